@@ -1,0 +1,179 @@
+"""The real house on the database that is asked for, furnished with what filing needs and nobody in it."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT / "tools"), str(HERE.parent)]
+
+from house import START_SECONDS, House, free_port  # noqa: E402 -- tools/ is not a package
+
+ADDRESS = "127.0.0.1"
+
+
+class NoDatabaseServerError(RuntimeError):
+    """PostgreSQL's programs are not installed here."""
+
+
+class Cluster:
+    """A PostgreSQL of our own that flushes to disk as in service, so that nobody else's work is counted."""
+
+    def __init__(self) -> None:
+        """Find the programs; nothing runs yet. Raises NoDatabaseServerError."""
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+        if not found:
+            raise NoDatabaseServerError("No PostgreSQL server is installed: sudo apt-get install postgresql")
+        self.programs = found[-1]
+        self.folder = Path(tempfile.mkdtemp(prefix="qarib-cluster-"))
+        self.port = free_port()
+        self.url = f"postgres://qarib@{ADDRESS}:{self.port}/qarib"
+        # PostgreSQL refuses to run as root.
+        self.owner: str | None = None
+        if os.getuid() == 0:
+            names = {entry.pw_name for entry in pwd.getpwall()}
+            self.owner = "postgres" if "postgres" in names else "nobody"
+            shutil.chown(self.folder, self.owner)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self.programs / program), "-D", str(self.folder / "data"), *arguments]
+        subprocess.run(command, cwd=self.folder, user=self.owner, stdout=subprocess.DEVNULL, check=True)
+
+    def start(self) -> None:
+        """Make the cluster and its one database, and wait until it answers."""
+        self._run("initdb", "-U", "qarib", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8")
+        options = f"-c listen_addresses={ADDRESS} -p {self.port} -k {self.folder} -c shared_buffers=256MB"
+        self._run("pg_ctl", "-l", str(self.folder / "log"), "-w", "-o", options, "start")
+        create = [
+            str(self.programs / "createdb"),
+            "-h",
+            ADDRESS,
+            "-p",
+            str(self.port),
+            "-U",
+            "qarib",
+            "qarib",
+        ]
+        subprocess.run(create, check=True)
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the server's first process."""
+        return int((self.folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+
+    def close(self) -> None:
+        """Stop it and remove the folder."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self._run("pg_ctl", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Dwelling(House):
+    """A house for proofs: one agency that serves the whole country, two agents, the shipped catalogue.
+
+    Its door is `counted.py`, the house's own with a count of statements on each answer.
+    """
+
+    door = "counted:application"
+
+    def __init__(self, *, database: str = "sqlite", workers: int = 2, procedures: Path | None = None) -> None:
+        """Prepare; nothing runs before `with`."""
+        super().__init__(workers=workers)
+        self.cluster = Cluster() if database == "postgres" else None
+        self.procedures = procedures or ROOT / "procedures"
+        self.environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(HERE)])
+        if self.cluster:
+            self.environment["QARIB_DATABASE_URL"] = self.cluster.url
+        self.server: subprocess.Popen[bytes] | None = None
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    @property
+    def database(self) -> str:
+        """Return where `ledger.Ledger` finds the tables: a file, or an address."""
+        return self.cluster.url if self.cluster else str(self.folder / "qarib.sqlite3")
+
+    def furnish(self) -> None:
+        """Make the tables, the agency and its agents."""
+        if self.cluster:
+            self.cluster.start()
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("make_authority")
+        self.run_here("furnish.py", str(self.procedures))
+
+    def run_here(self, script: str, *arguments: str) -> str:
+        """Run a script of this folder inside the house, and return what it printed."""
+        answer = subprocess.run(
+            [sys.executable, str(HERE / script), *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if answer.returncode:
+            raise RuntimeError(f"{script} failed:\n{answer.stdout}{answer.stderr}")
+        return answer.stdout
+
+    def open(self, *command: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Start a program of the house; it is stopped with it."""
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment | environment, stdout=log, stderr=log
+            )
+        self.processes.append(process)
+        return process
+
+    def open_desk(self, path: Path, pause: float) -> subprocess.Popen[bytes]:
+        """Start the agents; what they acknowledge is written to the path."""
+        with self.log.open("ab") as log, path.open("wb") as lines:
+            process = subprocess.Popen(
+                [sys.executable, str(HERE / "desk_hand.py"), str(pause)],
+                env=self.environment,
+                stdout=lines,
+                stderr=log,
+            )
+        self.processes.append(process)
+        return process
+
+    def work(self, *arguments: str, **environment: str) -> None:
+        """Start the worker, or another one after it was killed."""
+        self.worker = self.open(sys.executable, "manage.py", "work", *arguments, **environment)
+
+    def serve(self) -> None:
+        """Start worker and server, and wait for the first answer."""
+        self.work("--beat", "2", "--lost-after", "10")
+        self.serve_again()
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            assert self.server is not None
+            if self.server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the house does not answer:\n{self.words()}")
+            time.sleep(0.1)
+
+    def serve_again(self) -> None:
+        """Start the server."""
+        self.server = self.open(
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(self.workers),
+            "--blocking-threads", "4", "--host", ADDRESS, "--port", str(self.port), "--no-access-log",
+            "--log-level", "warning", "--workers-kill-timeout", "5s", "--respawn-failed-workers",
+            "--respawn-interval", "0.2", self.door,
+        )  # fmt: skip
+
+    def stop_worker(self) -> None:
+        """Let the worker finish the job in hand, then end it."""
+        if self.worker and self.worker.poll() is None:
+            self.worker.send_signal(signal.SIGTERM)
+            self.worker.wait(timeout=60)
+
+    def close(self) -> None:
+        """Stop what was started here; the database last."""
+        super().close()
+        if self.cluster:
+            self.cluster.close()

@@ -1,0 +1,262 @@
+"""The settings: one file, one reader of the environment, comments on consequences."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from qarib.config import logging as log
+from qarib.config.env import env, flag
+
+# --- where and how it runs -------------------------------------------------------------------
+SOURCE_DIR = Path(__file__).resolve().parents[1]
+ROOT_DIR = SOURCE_DIR.parents[1]
+VAR_DIR = Path(env("QARIB_VAR", str(ROOT_DIR / "var")))
+
+QARIB_DEMO = flag("QARIB_DEMO")
+DEBUG = flag("QARIB_DEBUG")
+_OPEN = "open-for-demo-and-tests" if QARIB_DEMO or DEBUG else None
+SECRET_KEY = env("QARIB_SECRET_KEY", _OPEN)
+# Newest first; a key that once sealed data stays in the list. The demo's key protects nobody.
+QARIB_DATA_KEYS = env("QARIB_DATA_KEYS", _OPEN and "cWFyaWItZGVtby1rZXktcHJvdGVjdHMtbm9ib2R5ISE=").split()
+QARIB_INDEX_KEY = env("QARIB_INDEX_KEY", _OPEN)
+QARIB_BASE_URL = env("QARIB_BASE_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = env("QARIB_HOSTS", "127.0.0.1 localhost testserver").split()
+CSRF_TRUSTED_ORIGINS = env("QARIB_ORIGINS", "").split()
+
+# --- rooms ------------------------------------------------------------------------------------
+# From top to bottom of the house: the order of handlers and templates follows it.
+INSTALLED_APPS = [
+    "qarib.config",
+    *(["qarib.demo"] if QARIB_DEMO else []),
+    "qarib.portal",
+    "qarib.desk",
+    "qarib.ui",
+    "qarib.modules.dossiers",
+    "qarib.modules.catalogue",
+    "qarib.modules.promises",
+    "qarib.modules.notifications",
+    "qarib.modules.documents",
+    "qarib.modules.organisations",
+    "qarib.modules.accounts",
+    "qarib.modules.territory",
+    "qarib.modules.journal",
+    "qarib.modules.operations",
+    "qarib.kernel",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",  # for allauth's list of passkeys
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+QARIB_BEHIND_PROXY = flag("QARIB_BEHIND_PROXY")
+MIDDLEWARE = [
+    *(["qarib.config.middleware.ProxyMiddleware"] if QARIB_BEHIND_PROXY else []),
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "qarib.config.middleware.LogMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "qarib.config.authentication.AuthenticationMiddleware",
+    "qarib.config.middleware.LanguageMiddleware",
+    "qarib.config.authentication.LogInUnlessOpenMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "qarib.config.authentication.SecondFactorMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "qarib.config.errors.RefusalMiddleware",
+]
+ROOT_URLCONF = "qarib.config.urls"
+WSGI_APPLICATION = "qarib.config.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["django.templatetags.i18n", "template_partials.templatetags.partials"],
+        },
+    },
+]
+
+# --- data -------------------------------------------------------------------------------------
+DATABASES = {
+    "default": dj_database_url.parse(env("QARIB_DATABASE_URL", f"sqlite:///{VAR_DIR / 'qarib.sqlite3'}"))
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "qarib.config.sqlite3"  # Django's, with a fair queue of writers
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # take the write lock at BEGIN, not half-way
+        "timeout": 20,
+        # FULL: an acknowledged act survives a power cut; it costs 10 to 20 %.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;"
+        "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;",
+    }
+DATABASES["default"]["CONN_MAX_AGE"] = None
+# ATOMIC_REQUESTS stays off: with IMMEDIATE it would make every page a writer.
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+MEDIA_ROOT = VAR_DIR / "files"
+FILE_UPLOAD_HANDLERS = [
+    "qarib.config.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# The antivirus' socket; where nobody answers, files are shown as rewritten copies marked "not scanned".
+QARIB_CLAMD = env("QARIB_CLAMD", "/run/clamav/clamd.ctl")
+# The seal of letters, PEM, normally by NAME_FILE. Without them the demo makes an authority of its own.
+QARIB_SEAL_KEY = env("QARIB_SEAL_KEY", "")
+QARIB_SEAL_CERTIFICATE = env("QARIB_SEAL_CERTIFICATE", "")
+QARIB_SEAL_ROOT = env("QARIB_SEAL_ROOT", "")
+QARIB_SEAL_TIMESTAMP_URL = env("QARIB_SEAL_TIMESTAMP_URL", "")
+
+# --- messages ---------------------------------------------------------------------------------
+# Without an address of a gateway, SMS wait and are listed as undelivered. In the demo nothing leaves.
+QARIB_SMS_URL = env("QARIB_SMS_URL", "")
+QARIB_SMS_KEY = env("QARIB_SMS_KEY", "")
+DEFAULT_FROM_EMAIL = env("QARIB_MAIL_FROM", "qarib@localhost")
+EMAIL_HOST = env("QARIB_SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = int(env("QARIB_SMTP_PORT", "25"))
+EMAIL_HOST_USER = env("QARIB_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env("QARIB_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = flag("QARIB_SMTP_TLS")
+EMAIL_TIMEOUT = 20  # shorter than the time after which another worker may take the message
+
+# --- people -----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# E-mail is unique where it is given (a partial constraint): many citizens have none.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+PASSWORD_HASHERS = ["qarib.config.hashers.Argon2id19MiB"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# Who vouches for people on line: `demo`, or `none` until the exchange brings the real register.
+QARIB_CIVIL_STATUS_CLIENT = env("QARIB_CIVIL_STATUS_CLIENT", "demo" if QARIB_DEMO else "none")
+# Calendar days to answer what an agent asks, where the procedure says nothing (assumed, ADR 0010).
+QARIB_WAITING_DAYS = int(env("QARIB_WAITING_DAYS", "30"))
+SESSION_ENGINE = "qarib.config.sessions"
+LOGIN_URL = "portal:log_in"
+LOGIN_REDIRECT_URL = "portal:home"
+
+# allauth keeps agents' passwords, codes and passkeys; citizens log in by number and code, ours.
+ACCOUNT_ADAPTER = "qarib.config.adapters.AgentsAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# None: only its own table of verified addresses opens a door, never what a citizen typed as e-mail.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Qarib] "
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+MFA_ADAPTER = "qarib.config.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Thousands of phones stand behind one address, and a passkey cannot be guessed: this only stops a flood.
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+MFA_TOTP_ISSUER = "Qarib"
+MFA_TOTP_TOLERANCE = 1
+# Malformed answers of a browser are refused with a sentence, not with an error of ours.
+MFA_FORMS = {
+    "add_webauthn": "qarib.config.passkeys.AddForm",
+    "authenticate_webauthn": "qarib.config.passkeys.AuthenticateForm",
+    "login_webauthn": "qarib.config.passkeys.LogInForm",
+    "reauthenticate_webauthn": "qarib.config.passkeys.ReauthenticateForm",
+}
+# A browser accepts passkeys on plain http only on this machine: the demo's.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = QARIB_DEMO
+# Shared by all processes: allauth counts attempts and spent codes here.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# --- languages and time -----------------------------------------------------------------------
+LANGUAGE_CODE = "ar-dz"
+LANGUAGES = [("ar-dz", _("Arabic")), ("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [SOURCE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "qarib_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Africa/Algiers"
+
+# --- static files -----------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+# A checkout that has not collected its files (`collectstatic`) serves them as they lie.
+# The collector itself makes the manifest that the others look for.
+_COLLECTED = "collectstatic" in sys.argv or (not DEBUG and (STATIC_ROOT / "staticfiles.json").exists())
+WHITENOISE_USE_FINDERS = not _COLLECTED
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where the folder is missing
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Received files are read by us alone and never run.
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+
+# --- log --------------------------------------------------------------------------------------
+# The lines are set up in config/logging.py. Addresses that people come from stay out of them.
+LOGGING = log.LOGGING
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
+
+# --- safety -----------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+SESSION_COOKIE_NAME = "qarib_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = QARIB_BASE_URL.startswith("https")
+# Believed only behind our own web server, which sets it on every request.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if QARIB_BEHIND_PROXY else None
+SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "qarib.config.errors.stale_form"

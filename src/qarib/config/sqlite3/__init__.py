@@ -1,0 +1,1 @@
+"""SQLite with a fair queue: Django looks for `base` beside this file."""

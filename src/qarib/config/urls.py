@@ -1,0 +1,18 @@
+"""Every door of the house."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("qarib.portal.urls")),
+    path("desk/", include("qarib.desk.urls")),
+    path("agents/", include("allauth.urls")),
+    path("ui/", include("qarib.ui.urls")),
+]
+if settings.QARIB_DEMO:
+    urlpatterns.append(path("demo/", include("qarib.demo.urls")))
+
+handler400 = "qarib.config.errors.bad_request"
+handler403 = "qarib.config.errors.forbidden"
+handler404 = "qarib.config.errors.not_found"
+handler500 = "qarib.config.errors.server_error"

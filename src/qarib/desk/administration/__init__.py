@@ -1,0 +1,1 @@
+"""Agencies and whom they serve, agents and their roles, the calendar, claims on a national number."""

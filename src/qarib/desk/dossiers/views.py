@@ -1,0 +1,96 @@
+"""The queue, the file, and finding a file by its number."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from qarib.desk.dossiers.forms import ReasonForm
+from qarib.desk.dossiers.lists import Filter, parts_of, queue_list
+from qarib.desk.dossiers.page import file_page, visible_or_404
+from qarib.desk.requests import ADMINISTRATION, ON_FILES, RULES_ONLY, AgentRequest, agent_actor, for_roles
+from qarib.modules.dossiers.actions import read_dossier
+from qarib.modules.dossiers.errors import ReadingReasonNeeded
+from qarib.modules.dossiers.models import Dossier
+from qarib.modules.dossiers.queries import dossier_by_number, queue_totals
+
+_LONGEST_NUMBER = 60
+
+
+@require_safe
+@for_roles(*ON_FILES, *ADMINISTRATION, *RULES_ONLY)
+def queue(request: AgentRequest) -> HttpResponse:
+    """Show what the agency has to answer, by promised date. Roles without a queue go to their own pages."""
+    agent = request.agent
+    if not agent.handles_files:
+        elsewhere = "desk:administration" if agent.administers else "desk:catalogue"
+        return redirect("desk:search" if agent.opens_files else elsewhere)
+    chosen = Filter.of(request)
+    totals = queue_totals(agent_actor(request), mine=chosen.mine)
+    context = {
+        "here": "queue",
+        "chosen": chosen,
+        "totals": totals,
+        "parts": parts_of(totals, chosen),
+        "everyone_url": chosen.query(mine=None, after=None) or "?",
+        "mine_url": chosen.query(mine="1", after=None),
+        "queue": queue_list(request, chosen),
+    }
+    return render(request, "desk/dossiers/queue.html", context)
+
+
+@require_safe
+@for_roles(*ON_FILES)
+def dossier(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Show one file and write that it was opened; outside the queue, ask why first."""
+    found = visible_or_404(request, uid)
+    try:
+        read_dossier(found, actor=agent_actor(request))
+    except ReadingReasonNeeded:
+        return ask_why(request, found)
+    return file_page(request, found)
+
+
+def ask_why(
+    request: AgentRequest,
+    found: Dossier,
+    *,
+    form: ReasonForm | None = None,
+    refusal: object = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """Ask why a file outside the queue is opened: its number is shown, nothing of the person."""
+    context = {
+        "here": "search",
+        "dossier": found,
+        "form": form or ReasonForm(),
+        "refusal": str(refusal),
+        "chosen": Filter.of(request),
+    }
+    return render(request, "desk/dossiers/reason.html", context, status=status)
+
+
+@require_POST
+@for_roles(*ON_FILES)
+def open_with_reason(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Open a file outside the queue, with a reason that the person can read."""
+    found = visible_or_404(request, uid)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return ask_why(request, found, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    read_dossier(found, actor=agent_actor(request), reason=form.cleaned_data["reason"])
+    return redirect("desk:dossier", uid=uid)
+
+
+@require_safe
+@for_roles(*ON_FILES)
+def search(request: AgentRequest) -> HttpResponse:
+    """Find one file by its exact number, however it was typed; a file of another agency looks absent."""
+    number = request.GET.get("number", "")[:_LONGEST_NUMBER]
+    found = dossier_by_number(agent_actor(request), number) if number else None
+    if found is not None:
+        return redirect("desk:dossier", uid=found.uid)
+    status = HTTPStatus.NOT_FOUND if number else HTTPStatus.OK
+    return render(request, "desk/dossiers/search.html", {"here": "search", "number": number}, status=status)

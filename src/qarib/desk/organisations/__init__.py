@@ -1,0 +1,1 @@
+"""Who I am at the desk."""

@@ -1,0 +1,35 @@
+"""Doors of the desk."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from qarib.desk.dossiers import acts, appeals, attachments, bulk, corrections, identity, remarks, views
+from qarib.desk.organisations import views as organisations
+
+app_name = "desk"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.queue, name="queue"),
+    path("administration/", include("qarib.desk.administration.urls")),
+    path("catalogue/", include("qarib.desk.catalogue.urls")),
+    path("search/", views.search, name="search"),
+    path("me/", organisations.me, name="me"),
+    path("me/switch/", organisations.switch, name="switch"),
+    path("ready/", bulk.ready, name="ready"),
+    path("ready/check/", bulk.check, name="ready_check"),
+    path("ready/grant/", bulk.grant_chosen, name="ready_grant"),
+    path("dossiers/<uuid:uid>/", views.dossier, name="dossier"),
+    path("dossiers/<uuid:uid>/open/", views.open_with_reason, name="open"),
+    path("dossiers/<uuid:uid>/take/", acts.take_file, name="take"),
+    path("dossiers/<uuid:uid>/hand-back/", acts.hand_back_file, name="hand_back"),
+    path("dossiers/<uuid:uid>/ask/", acts.ask, name="ask"),
+    path("dossiers/<uuid:uid>/grant/", acts.grant_file, name="grant"),
+    path("dossiers/<uuid:uid>/refuse/", acts.refuse_file, name="refuse"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("dossiers/<uuid:uid>/uphold/", appeals.uphold_file, name="uphold"),
+    path("dossiers/<uuid:uid>/overturn/", appeals.overturn_file, name="overturn"),
+    path("dossiers/<uuid:uid>/corrections/<uuid:correction_uid>/", corrections.settle, name="correction"),
+    path("dossiers/<uuid:uid>/correct/<slug:fact>/", corrections.correct, name="correct"),
+    path("dossiers/<uuid:uid>/identity/", identity.confirm, name="identity"),
+    path("dossiers/<uuid:uid>/messages/", remarks.remarks, name="remarks"),
+    path("dossiers/<uuid:uid>/letter/", attachments.letter, name="letter"),
+    path("dossiers/<uuid:uid>/uploads/<uuid:upload_uid>/", attachments.upload, name="upload"),
+]

@@ -1,0 +1,132 @@
+"""Reading the catalogue: versions by date, their definitions, what the rules say, what the pages ask."""
+
+from qarib.modules.catalogue.queries.checking import (
+    Candidate,
+    Check,
+    Reason,
+    ask_again,
+    candidates,
+    check,
+    facts_for,
+    question_page,
+    reasons,
+)
+from qarib.modules.catalogue.queries.filing import missing, pages, relevant_answers, validate_answers
+from qarib.modules.catalogue.queries.judging import evaluate, known_from_account
+from qarib.modules.catalogue.queries.proposals import (
+    draft_to_measure,
+    is_as_proposed,
+    moved_text,
+    open_proposals,
+    problems_of,
+    procedures_governed_by,
+    proposal_moves,
+    proposals_visible_to,
+    read_text,
+    reads_proposals,
+    writes_rules_of,
+)
+from qarib.modules.catalogue.queries.reading import amount_in_words, differences, rules_in_words, versions_of
+from qarib.modules.catalogue.queries.search import SearchResult, search
+from qarib.modules.catalogue.queries.sessions import (
+    Deciding,
+    all_deciding,
+    deciding,
+    has_sessions,
+    running_session,
+    sessions_of,
+)
+from qarib.modules.catalogue.queries.versions import definition, version_in_force, versions_in_force
+from qarib.modules.catalogue.queries.words import describe
+from qarib.modules.catalogue.rules.answers import MOST_FILES, too_many_files
+from qarib.modules.catalogue.rules.asking import Ask
+from qarib.modules.catalogue.rules.assess import Assessment, CriterionResult, ScoreResult
+from qarib.modules.catalogue.rules.bounds import LARGEST_NUMBER
+from qarib.modules.catalogue.rules.definition import (
+    Amount,
+    Criterion,
+    Definition,
+    Fact,
+    Group,
+    Parameter,
+    ScoreLine,
+    Text,
+)
+from qarib.modules.catalogue.rules.differences import Change, Differences
+from qarib.modules.catalogue.rules.pages import Page, Question, page_of
+from qarib.modules.catalogue.rules.population import Population, Tally, columns_of, tally
+from qarib.modules.catalogue.rules.prose import Prose
+from qarib.modules.catalogue.rules.telling import RulesInWords
+from qarib.modules.catalogue.rules.wording import Line
+
+__all__ = [
+    "LARGEST_NUMBER",
+    "MOST_FILES",
+    "Amount",
+    "Ask",
+    "Assessment",
+    "Candidate",
+    "Change",
+    "Check",
+    "Criterion",
+    "CriterionResult",
+    "Deciding",
+    "Definition",
+    "Differences",
+    "Fact",
+    "Group",
+    "Line",
+    "Page",
+    "Parameter",
+    "Population",
+    "Prose",
+    "Question",
+    "Reason",
+    "RulesInWords",
+    "ScoreLine",
+    "ScoreResult",
+    "SearchResult",
+    "Tally",
+    "Text",
+    "all_deciding",
+    "amount_in_words",
+    "ask_again",
+    "candidates",
+    "check",
+    "columns_of",
+    "deciding",
+    "definition",
+    "describe",
+    "differences",
+    "draft_to_measure",
+    "evaluate",
+    "facts_for",
+    "has_sessions",
+    "is_as_proposed",
+    "known_from_account",
+    "missing",
+    "moved_text",
+    "open_proposals",
+    "page_of",
+    "pages",
+    "problems_of",
+    "procedures_governed_by",
+    "proposal_moves",
+    "proposals_visible_to",
+    "question_page",
+    "read_text",
+    "reads_proposals",
+    "reasons",
+    "relevant_answers",
+    "rules_in_words",
+    "running_session",
+    "search",
+    "sessions_of",
+    "tally",
+    "too_many_files",
+    "validate_answers",
+    "version_in_force",
+    "versions_in_force",
+    "versions_of",
+    "writes_rules_of",
+]

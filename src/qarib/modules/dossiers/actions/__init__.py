@@ -1,0 +1,69 @@
+"""Every write of dossiers, by its moment: the draft, the instruction, the decision, the appeal."""
+
+from qarib.modules.dossiers.actions.appeals import file_appeal, overturn, uphold
+from qarib.modules.dossiers.actions.automatic import grant_automatically
+from qarib.modules.dossiers.actions.bulk import (
+    build_appeal,
+    build_filing,
+    build_grant,
+    build_overturning,
+    build_refusal,
+    build_upholding,
+    build_votes,
+)
+from qarib.modules.dossiers.actions.corrections import (
+    accept_correction,
+    correct_fact,
+    decline_correction,
+    send_correction,
+)
+from qarib.modules.dossiers.actions.decision import grant, refuse, sign, withdraw
+from qarib.modules.dossiers.actions.draft import file_dossier, save_page, start_draft, take_answers
+from qarib.modules.dossiers.actions.grant_together import Result, grant_together
+from qarib.modules.dossiers.actions.hand_over import follow_places, hand_over
+from qarib.modules.dossiers.actions.instruction import answer_request, hand_back, request_missing, take
+from qarib.modules.dossiers.actions.lapse import lapse_unanswered, remind_of_requests, start_again
+from qarib.modules.dossiers.actions.measuring import measure_impact
+from qarib.modules.dossiers.actions.reading import read_dossier
+from qarib.modules.dossiers.actions.remarks import read_remarks, write_remark
+
+__all__ = [
+    "Result",
+    "accept_correction",
+    "answer_request",
+    "build_appeal",
+    "build_filing",
+    "build_grant",
+    "build_overturning",
+    "build_refusal",
+    "build_upholding",
+    "build_votes",
+    "correct_fact",
+    "decline_correction",
+    "file_appeal",
+    "file_dossier",
+    "follow_places",
+    "grant",
+    "grant_automatically",
+    "grant_together",
+    "hand_back",
+    "hand_over",
+    "lapse_unanswered",
+    "measure_impact",
+    "overturn",
+    "read_dossier",
+    "read_remarks",
+    "refuse",
+    "remind_of_requests",
+    "request_missing",
+    "save_page",
+    "send_correction",
+    "sign",
+    "start_again",
+    "start_draft",
+    "take",
+    "take_answers",
+    "uphold",
+    "withdraw",
+    "write_remark",
+]

@@ -1,0 +1,111 @@
+"""What an agent does before deciding."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from qarib.kernel import clock
+from qarib.kernel.actor import Actor
+from qarib.kernel.errors import MoveNotAllowed
+from qarib.modules.catalogue.queries import definition
+from qarib.modules.dossiers.actions.move import decider, move, promise_of, refuse_own_file, share_uploads
+from qarib.modules.dossiers.enums import Origin, Stream
+from qarib.modules.dossiers.errors import NothingAsked, ReasonNeeded, RequestLapsed
+from qarib.modules.dossiers.models import Correction, Dossier, MissingRequest, Value
+from qarib.modules.dossiers.queries import answer_would_end
+from qarib.modules.notifications.actions import notify
+from qarib.modules.promises.actions import pause_promise, resume_promise
+from qarib.modules.promises.enums import PauseReason
+from qarib.modules.promises.enums import Status as PromiseStatus
+
+
+@transaction.atomic
+def take(dossier: Dossier, *, actor: Actor) -> None:
+    """Take the file to examine it: it leaves the others' turn but stays in the agency's queue."""
+    refuse_own_file(dossier, actor=actor)
+    move(dossier, "take", actor=actor, changes={"assigned_to_id": actor.person})
+
+
+@transaction.atomic
+def hand_back(dossier: Dossier, *, actor: Actor) -> None:
+    """Give the file back to the agency's queue."""
+    move(dossier, "hand_back", actor=actor, changes={"assigned_to_id": None})
+
+
+@transaction.atomic
+def request_missing(dossier: Dossier, *, facts: Sequence[str], reason: str, actor: Actor) -> MissingRequest:
+    """Ask the person once for everything that is missing; the promise pauses until they answer.
+
+    It says until when; unanswered, the file lapses after that day. A promise that is already late does not
+    pause, the delay stays ours; it can be asked all the same. Raises NothingAsked or ReasonNeeded when the
+    request says nothing that a person can act on.
+    """
+    refuse_own_file(dossier, actor=actor)
+    known = definition(dossier.version).facts
+    asked = [fact for fact in dict.fromkeys(facts) if fact in known]
+    if not asked:
+        raise NothingAsked
+    if not reason.strip():
+        raise ReasonNeeded
+    move(
+        dossier, "request_missing", actor=actor, reason=reason[:500], changes={"assigned_to_id": actor.person}
+    )
+    request = MissingRequest.objects.create(
+        dossier=dossier,
+        facts=asked,
+        reason=reason.strip(),
+        asked_by_id=decider(actor),
+        answer_by=answer_would_end(dossier),
+    )
+    promise = promise_of(dossier)
+    if promise.status == PromiseStatus.RUNNING and promise.due_at and promise.due_at >= clock.now():
+        pause_promise(promise, reason=PauseReason.PERSON, actor=actor)
+    notify(
+        "dossiers/missing",
+        person=dossier.person,
+        context={"number": dossier.number, "answer_by": request.answer_by},
+        actor=actor,
+    )
+    return request
+
+
+@transaction.atomic
+def answer_request(dossier: Dossier, *, answers: Mapping[str, object], actor: Actor) -> None:
+    """Answer the open request, in one go; what was filed stays, the answers join the correction stream.
+
+    Raises MoveNotAllowed when no request is open, RequestLapsed when it was closed, NothingAsked when an
+    asked item is left empty.
+    """
+    request = MissingRequest.objects.filter(dossier=dossier, answered_at=None).first()
+    if request is None:
+        raise MoveNotAllowed
+    if request.lapsed_at is not None:
+        raise RequestLapsed
+    if any(answers.get(fact) is None for fact in request.facts):
+        raise NothingAsked
+    move(dossier, "answer_request", actor=actor)
+    now = clock.now()
+    Value.objects.bulk_create(
+        [
+            Value(
+                dossier=dossier,
+                fact=fact,
+                stream=Stream.CORRECTION,
+                value=answers[fact],
+                origin=Origin.ASKED,
+                changed_by_person=True,
+                saved_at=now,
+            )
+            for fact in request.facts
+        ],
+        update_conflicts=True,
+        unique_fields=["dossier", "fact", "item", "stream"],
+        update_fields=["value", "origin", "saved_at"],
+    )
+    # What was sent of the same facts before is answered with them: this is the person's last word.
+    Correction.objects.filter(dossier=dossier, settled_at=None, fact__in=request.facts).delete()
+    share_uploads(dossier, {fact: answers[fact] for fact in request.facts}, actor=actor)
+    MissingRequest.objects.filter(pk=request.pk, answered_at=None).update(answered_at=now)
+    promise = promise_of(dossier)
+    if promise.status == PromiseStatus.PAUSED:
+        resume_promise(promise, actor=actor)

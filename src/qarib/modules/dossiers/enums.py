@@ -1,0 +1,68 @@
+"""The words of dossiers."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    """Where a file stands, from the first saved page to the decision."""
+
+    DRAFT = "draft", _("Draft")
+    FILED = "filed", _("Filed")
+    WAITING = "waiting", _("Waiting for you")
+    UNDER_INSTRUCTION = "under_instruction", _("Being examined")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+    APPEALED = "appealed", _("Contested, being examined again")
+    UPHELD = "upheld", _("Refusal confirmed on appeal")
+    OVERTURNED = "overturned", _("Granted on appeal")
+
+
+class Origin(TextChoices):
+    """Where a value comes from."""
+
+    PROOF = "proof", _("Fetched from the administration that holds it")
+    ASKED = "asked", _("You")
+    AGENT = "agent", _("The agent")
+    CARRIED_OVER = "carried_over", _("Your account")
+
+
+class Stream(TextChoices):
+    """Which set a value belongs to: what was filed, or corrections that an agent accepts as a difference."""
+
+    FILED = "filed", _("Filed")
+    CORRECTION = "correction", _("Correction by the person")
+    AGENT = "agent", _("Correction by the agent")
+
+
+class Outcome(TextChoices):
+    """What was decided."""
+
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+
+
+class Stage(TextChoices):
+    """Which decision it is: the first, or the one on appeal. Both stay, neither is edited."""
+
+    FIRST = "first", _("First decision")
+    APPEAL = "appeal", _("Decision on appeal")
+
+
+class Channel(TextChoices):
+    """From where the file was filed."""
+
+    ONLINE = "online", _("On line")
+    COUNTER = "counter", _("At the counter")
+    MOBILE_TEAM = "mobile_team", _("By a mobile team")
+
+
+class QueuePart(TextChoices):
+    """How the queue is cut: by the promised date, then what waits for the person."""
+
+    LATE = "late", _("Late")
+    TODAY = "today", _("Today")
+    LATER = "later", _("This week and later")
+    WAITING = "waiting", _("Waiting for the person")

@@ -1,0 +1,25 @@
+"""The words of operations."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many times in so many seconds, for each key: a burst of `times`, then one every `seconds / times`.
+
+    Name it `<module>.<what>`: the name separates the counts. In any stretch of `seconds` a key passes fewer
+    than twice `times`; where a law says "at most ten an hour", write five.
+    """
+
+    name: str
+    times: int
+    seconds: int
+
+
+class LastOutcome(TextChoices):
+    """What the last due instant of a schedule brought: a job, or the wait for the one before it."""
+
+    ENQUEUED = "enqueued"
+    WAITING = "waiting"

@@ -1,0 +1,116 @@
+"""`manage.py work`: one process that runs background work and keeps the time."""
+
+import signal
+import time
+from argparse import ArgumentParser
+from datetime import timedelta
+from threading import Event, Thread
+from types import FrameType
+from uuid import uuid4
+
+import structlog
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, connections
+from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
+
+from qarib.modules.operations.actions import recover_lost_jobs, sign_of_life, sign_off, tick
+from qarib.modules.operations.rules import HEARTBEAT, LOST_AFTER, SIGNED
+
+logger = structlog.get_logger()
+
+
+class _Process:
+    """One worker and its time-keeper, until SIGTERM or SIGINT."""
+
+    def __init__(self, *, interval: float, beat: timedelta, lost_after: timedelta) -> None:
+        self.interval = interval
+        self.beat = beat
+        self.lost_after = lost_after
+        self.stopping = Event()
+        self.worker = self._new_worker()
+
+    def _new_worker(self) -> QueueWorker:
+        return QueueWorker(
+            queue_names=["*"],
+            interval=self.interval,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=f"{SIGNED}{uuid4().hex}",
+            excluded_queue_names=[],
+        )
+
+    def stop(self, signum: int, _frame: FrameType | None) -> None:
+        """Finish the job in hand, then end; a second signal ends at once."""
+        logger.info("worker_stopping", signal=signal.Signals(signum).name)
+        self.stopping.set()
+        self.worker.running = False
+        signal.signal(signum, signal.SIG_DFL)
+
+    def run(self) -> None:
+        """Work until told to stop; a lost database is waited for, at most 10 s between two tries."""
+        keeper = Thread(target=self._keep_time, name="tick", daemon=True)
+        wait = 0.5
+        while not self.stopping.is_set():
+            try:
+                sign_of_life(self.worker.worker_id)
+                if not keeper.is_alive():
+                    keeper.start()
+                wait = 0.5
+                self.worker.run()
+            except (DatabaseError, InterfaceError):
+                logger.warning("worker_lost_the_database", wait=wait, exc_info=True)
+                connections.close_all()
+                self.stopping.wait(wait)
+                wait = min(wait * 2, 10)
+                # A new name: a job that the old one could not close must look abandoned.
+                self.worker = self._new_worker()
+        if keeper.is_alive():
+            keeper.join(timeout=10)
+        sign_off(self.worker.worker_id)
+
+    def _keep_time(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                sign_of_life(self.worker.worker_id)
+                recover_lost_jobs(lost_after=self.lost_after)
+                tick()
+            except Exception:
+                logger.exception("tick_failed")
+                connections.close_all()
+            self.stopping.wait(self.beat.total_seconds())
+        connections.close_all()
+
+
+class Command(BaseCommand):
+    """Run jobs and schedules in one process."""
+
+    help = "Run background jobs (all queues) and enqueue the schedules that are due. Stop it with SIGTERM."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the three rhythms, in seconds."""
+        parser.add_argument(
+            "--interval", type=float, default=0.2, help="wait between looks at an empty queue"
+        )
+        parser.add_argument("--beat", type=float, default=HEARTBEAT.total_seconds(), help="between two ticks")
+        parser.add_argument(
+            "--lost-after",
+            type=float,
+            default=LOST_AFTER.total_seconds(),
+            help="a worker silent for so long is taken for dead; several times the beat",
+        )
+
+    def handle(self, *_arguments: object, **options: float) -> None:
+        """Work until a signal."""
+        process = _Process(
+            interval=options["interval"],
+            beat=timedelta(seconds=options["beat"]),
+            lost_after=timedelta(seconds=options["lost_after"]),
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, process.stop)
+        started = time.monotonic()
+        logger.info("worker_started", worker=process.worker.worker_id)
+        process.run()
+        logger.info("worker_stopped", seconds=round(time.monotonic() - started))

@@ -1,0 +1,1 @@
+"""What territory knows without asking the database: names, belonging, calendar, files."""

@@ -1,0 +1,137 @@
+"""The door: sign up, log in, the code, log out, and one's open sessions."""
+
+from uuid import UUID
+
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from qarib.kernel.errors import RuleBroken
+from qarib.kernel.identifiers import PREFIX
+from qarib.modules.accounts.actions import Started, redeem_code, revoke_session, start_log_in, start_sign_up
+from qarib.modules.accounts.enums import ChallengePurpose
+from qarib.modules.accounts.errors import WrongCode
+from qarib.modules.accounts.queries import sessions_of
+from qarib.modules.dossiers.queries import persons_of_number
+from qarib.modules.operations.actions import hit
+from qarib.modules.operations.enums import Limit
+from qarib.portal.accounts.codes import send_codes
+from qarib.portal.accounts.devices import device_name
+from qarib.portal.accounts.forms import CodeForm, LogInForm, SignUpForm, refuse
+from qarib.portal.catalogue.check_answers import forget
+from qarib.portal.requests import PersonRequest, actor_of, refused
+
+# Per identifier, so that guessing is bounded and nobody can lock somebody else's door for long. Never per
+# address: thousands of phones stand behind one.
+CODES_ASKED = Limit("portal.codes_asked", times=5, seconds=900)
+_NEXT = "next"
+_LOG_IN = "portal/accounts/log_in.html"
+_OPENS_THE_DOOR = (ChallengePurpose.LOG_IN, ChallengePurpose.SIGN_UP)
+
+
+def _remember_next(request: HttpRequest) -> None:
+    target = request.GET.get(_NEXT, "")
+    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}):
+        request.session[_NEXT] = target
+
+
+def _log_in_context(request: HttpRequest, form: LogInForm) -> dict[str, object]:
+    return {"form": form, "next": request.session.get(_NEXT, "")}
+
+
+def _send_codes(started: Started, *, quiet: bool = False) -> HttpResponse:
+    send_codes(started, quiet=quiet)
+    return redirect("portal:log_in_code", group=started.group)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Ask for a code by national number or file number; the answer is the same for known and unknown."""
+    if request.method != "POST":
+        _remember_next(request)
+        return render(request, _LOG_IN, _log_in_context(request, LogInForm()))
+    form = LogInForm(request.POST)
+    if form.is_valid():
+        identifier = form.cleaned_data["identifier"]
+        try:
+            hit(CODES_ASKED, identifier)
+            if identifier.startswith(PREFIX):
+                return _send_codes(start_log_in(person_ids=persons_of_number(identifier)), quiet=True)
+            return _send_codes(start_log_in(nin=identifier), quiet=True)
+        except RuleBroken as refusal:
+            context = _log_in_context(request, form) | refuse(form, "identifier", refusal)
+            return refused(request, _LOG_IN, context, refusal)
+    return render(request, _LOG_IN, _log_in_context(request, form), status=422)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Declare who one is; a code goes to the phone, whether the national number is known or not."""
+    if request.method != "POST":
+        _remember_next(request)
+        return render(request, "portal/accounts/sign_up.html", {"form": SignUpForm()})
+    form = SignUpForm(request.POST)
+    if form.is_valid():
+        try:
+            return _send_codes(start_sign_up(**form.cleaned_data, language=get_language()))
+        except RuleBroken as refusal:
+            return refused(request, "portal/accounts/sign_up.html", refuse(form, "phone", refusal), refusal)
+    return render(request, "portal/accounts/sign_up.html", {"form": form}, status=422)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def log_in_code(request: HttpRequest, group: UUID) -> HttpResponse:
+    """Type the code; the right one opens the session and leads where the person was going."""
+    template = "portal/accounts/code.html"
+    if request.method != "POST":
+        return render(request, template, {"form": CodeForm()})
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return render(request, template, {"form": form}, status=422)
+    try:
+        person = redeem_code(group, form.cleaned_data["code"], purposes=_OPENS_THE_DOOR)
+    except WrongCode as refusal:
+        return render(request, template, refuse(form, "code", refusal), status=422)
+    except RuleBroken as refusal:
+        return render(request, template, {**refuse(form, "code", refusal), "over": True}, status=422)
+    target = request.session.pop(_NEXT, None)
+    auth.login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    record_authentication(
+        request, person, method="code", reauthenticated=True
+    )  # lets passkeys change for a while
+    return redirect(target or "portal:my_space")
+
+
+@login_not_required
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """Close this session only, and erase what was answered in a check: the next person starts anew."""
+    auth.logout(request)
+    response = redirect("portal:home")
+    forget(response)
+    return response
+
+
+@require_safe
+def sessions(request: PersonRequest) -> HttpResponse:
+    """List where I am logged in."""
+    open_sessions = [(session, device_name(session.device)) for session in sessions_of(request.user)]
+    return render(request, "portal/accounts/sessions.html", {"sessions": open_sessions})
+
+
+@require_POST
+def end_session(request: PersonRequest, uid: UUID) -> HttpResponse:
+    """Close one of my sessions."""
+    session = get_object_or_404(sessions_of(request.user), uid=uid)
+    revoke_session(session, actor=actor_of(request))
+    messages.success(request, _("That session is closed."))
+    return redirect("portal:sessions")

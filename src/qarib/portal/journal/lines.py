@@ -1,0 +1,105 @@
+"""The journal in words: what was done, who read, when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qarib.kernel.actor import CITIZEN_ROLE, SYSTEM_ROLE
+from qarib.modules.accounts.models import Person
+from qarib.modules.accounts.queries import people_by_id
+from qarib.modules.journal.models import Entry
+from qarib.modules.organisations.models import Organisation
+from qarib.modules.organisations.queries import organisations_by_id
+from qarib.ui import formats
+
+
+@dataclass(frozen=True, slots=True)
+class PathLine:
+    """One moment of a timeline (`ui/timeline.html`)."""
+
+    when: str
+    text: str
+    detail: str = ""
+    kind: str = ""
+
+
+ACTS: dict[str, str | Promise] = {
+    "dossier.start": gettext_lazy("The draft was opened."),
+    "dossier.file": gettext_lazy("The file was filed; it has its number."),
+    "dossier.take": gettext_lazy("An agent began to examine it."),
+    "dossier.hand_back": gettext_lazy("The agent handed it back to the agency."),
+    "dossier.hand_over": gettext_lazy("Another agency serves your commune now: it goes on with the file."),
+    "dossier.request_missing": gettext_lazy("Something was asked of you; the promise is paused meanwhile."),
+    "dossier.answer_request": gettext_lazy("You answered what was asked."),
+    "dossier.write_remark": gettext_lazy("A message was written about the file."),
+    "dossier.grant": gettext_lazy("The file was granted."),
+    "dossier.grant_automatically": gettext_lazy("The file was granted by the rules, automatically."),
+    "dossier.refuse": gettext_lazy("The file was refused."),
+    "dossier.send_correction": gettext_lazy("You sent a correction; an agent looks at it."),
+    "dossier.accept_correction": gettext_lazy("The agent accepted your correction."),
+    "dossier.decline_correction": gettext_lazy("The agent declined your correction."),
+    "dossier.correct_fact": gettext_lazy("An agent corrected an answer."),
+    "dossier.withdraw": gettext_lazy("You withdrew the file."),
+    "dossier.remind": gettext_lazy("You were reminded that an answer is awaited."),
+    "dossier.lapse": gettext_lazy("The last day to answer passed: the file was closed."),
+    "dossier.appeal": gettext_lazy("You contested the refusal."),
+    "dossier.uphold": gettext_lazy("Somebody else examined it again and confirmed the refusal."),
+    "dossier.overturn": gettext_lazy("Somebody else examined it again and granted it."),
+}
+
+# What an agent writes for the person to read.
+_REASONS_READ = ("dossier.accept_correction", "dossier.decline_correction", "dossier.correct_fact")
+
+READINGS: dict[str, str | Promise] = {
+    "dossier.read": gettext_lazy("Opened your file"),
+    "accounts.read_identity_case": gettext_lazy("Compared two claims on your national number"),
+    "documents.read_upload": gettext_lazy("Opened a document of yours"),
+    "documents.read_letter": gettext_lazy("Opened a letter of yours"),
+}
+
+
+def act_lines(entries: Iterable[Entry]) -> list[PathLine]:
+    """Return the path of a file, oldest first; what has no words for a person is left out."""
+    return [
+        PathLine(
+            formats.instant(entry.at),
+            str(ACTS[entry.action]),
+            entry.reason if entry.action in _REASONS_READ else "",
+        )
+        for entry in entries
+        if entry.action in ACTS
+    ]
+
+
+def reading_lines(entries: Iterable[Entry]) -> list[PathLine]:
+    """Return who read what and why, newest first: two queries for the names, whatever their number."""
+    entries = list(entries)
+    people = people_by_id({entry.person for entry in entries if entry.person})
+    organisations = organisations_by_id({entry.organisation for entry in entries if entry.organisation})
+    return [
+        PathLine(
+            formats.instant(entry.at),
+            f"{_who(entry, people, organisations)} – {READINGS.get(entry.action, _('Read your data'))}",
+            entry.reason,
+        )
+        for entry in entries
+    ]
+
+
+def _who(entry: Entry, people: dict[int, Person], organisations: dict[int, Organisation]) -> str:
+    """Name an agent as `Samir B., Agence de wilaya`: enough to ask, not enough to be sought at home."""
+    if entry.role == SYSTEM_ROLE or entry.person is None:
+        return _("The system")
+    if entry.role == CITIZEN_ROLE:
+        return _("Somebody who acts for you")
+    person = people.get(entry.person)
+    # Isolated: an Arabic name keeps its own order, and its full stop, in a French line.
+    name = f"\u2068{person.given_name} {person.family_name[:1]}.\u2069" if person else _("An agent")
+    organisation = organisations.get(entry.organisation or 0)
+    if organisation is None:
+        return name
+    comma = "، " if formats.language() == "ar" else ", "
+    return f"{name}{comma}{formats.name_of(organisation)}"

@@ -1,0 +1,54 @@
+"""A test client that reads every page it gets as our content security policy would."""
+
+from html.parser import HTMLParser
+
+from django.test import Client
+
+# Data, not code: browsers never execute them.
+_DATA_TYPES = {"application/json", "application/ld+json", "text/plain"}
+_ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "data"}
+
+
+class InlineCodeError(AssertionError):
+    """A page carries script or style that the policy would refuse, silently, in a browser."""
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.problems = []
+
+    def handle_starttag(self, tag, attrs):
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "style":
+            self.problems.append("<style> element")
+        if tag == "script" and "src" not in attributes and attributes.get("type") not in _DATA_TYPES:
+            self.problems.append("inline <script>")
+        for name, value in attributes.items():
+            if name == "style":
+                self.problems.append(f'<{tag} style="{value[:40]}">')
+            elif name.startswith(("on", "hx-on")):
+                self.problems.append(f"<{tag} {name}=…>")
+            elif name in _ADDRESSES and value.strip().lower().startswith("javascript:"):
+                self.problems.append(f'<{tag} {name}="javascript:…">')
+
+
+def inline_code(html):
+    """Return what a strict policy would refuse in this page, in reading order."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.problems
+
+
+class StrictClient(Client):
+    """Refuses inline scripts, styles and handlers in every HTML answer."""
+
+    def request(self, **request):
+        response = super().request(**request)
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith("text/html") and not response.streaming:
+            problems = inline_code(response.content.decode(response.charset))
+            if problems:
+                raise InlineCodeError(f"{request.get('PATH_INFO')}: {', '.join(problems)}")
+        return response

@@ -1,0 +1,238 @@
+"""Everybody who may knock at a door, and the files that some of them have: one small world for the sweeps."""
+
+import io
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+
+from factories.accounts import PersonFactory
+from factories.documents import image
+from factories.dossiers import DossierFactory
+from factories.organisations import MembershipFactory
+from factories.personas import make_person, personas
+from factories.territory import CommuneFactory, HolidayFactory
+from factories.world import World, build_world
+from qarib.kernel.actor import citizen
+from qarib.modules.accounts.actions import open_identity_case, start_log_in
+from qarib.modules.accounts.enums import DEMO_STRONG, IdentityLevel
+from qarib.modules.accounts.models import IdentityCase, Person
+from qarib.modules.accounts.queries import sessions_of
+from qarib.modules.catalogue.actions import draft_version, propose_version
+from qarib.modules.catalogue.models import Proposal
+from qarib.modules.catalogue.queries import moved_text
+from qarib.modules.documents.actions import link_upload, receive_upload
+from qarib.modules.documents.clients.authority import make_demo_authority
+from qarib.modules.documents.models import Letter, Upload
+from qarib.modules.dossiers.actions import send_correction
+from qarib.modules.dossiers.models import Correction, Dossier
+from qarib.modules.dossiers.queries import Impact, Share
+from qarib.modules.organisations.models import Membership
+from qarib.modules.organisations.queries import actor_of
+from strict.client import StrictClient
+
+STATES = ("draft", "filed", "taken", "waiting", "granted", "refused", "withdrawn", "appealed", "lapsed")
+LANGUAGES = ("ar-dz", "fr", "en")
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_YASMINE_NIN, _THIEF_PHONE = "120020440000777711", "+213661777711"
+# Anything of this in a log line or an address is a leak. Nobody else's name contains these.
+SECRET_NAMES = ("زينوبيا", "بوخنفسة", "Ferdaous-Zina")
+SECRET_ANSWER = "Tailleuse de zellige"
+
+
+@dataclass
+class Cast:
+    """The people by role, the files by state, and what else has an address."""
+
+    world: World
+    people: dict[str, Person]
+    files: dict[str, Dossier]
+    declared: Dossier
+    upload: Upload
+    other: Upload
+    correction: Correction
+    member: Membership
+    case: IdentityCase
+    holiday: str
+    group: str
+    draft: Proposal
+    proposed: Proposal
+    browsers: dict[tuple[str, str], StrictClient] = field(default_factory=dict)
+
+    @cached_property
+    def session(self) -> UUID:
+        """Return the identifier of the session of whoever filed."""
+        return sessions_of(self.people["owner-filed"])[0].uid
+
+    @cached_property
+    def letter(self) -> Letter:
+        """Return the letter of the file that was granted."""
+        return Letter.objects.get(reference=self.files["granted"].number)
+
+    @property
+    def citizens(self) -> set[str]:
+        """Return the roles of those who hold no office."""
+        return {role for role in self.people if role.startswith("owner")} | {"stranger", "thief", "newcomer"}
+
+    @cached_property
+    def secrets(self) -> set[str]:
+        """Return what no log line and no address may hold: numbers, phones, names and answers."""
+        people = Person.objects.order_by("pk")
+        numbers = {person.nin for person in people if person.nin_sealed} | {person.phone for person in people}
+        return {text for text in numbers if text} | {*SECRET_NAMES, SECRET_ANSWER}
+
+    def browser(self, role: str, language: str = "ar-dz") -> StrictClient:
+        """Return the browser of that role; a broken page is an answer, not a crash."""
+        return self.browsers[role, language]
+
+    def log_in(self) -> None:
+        """Log everybody in, once: what a single test writes is gone after it."""
+        for role in ("anonymous", *self.people):
+            opened = [
+                StrictClient(
+                    headers={"accept-language": language, "accept": "text/html"},
+                    raise_request_exception=False,
+                )
+                for language in LANGUAGES
+            ]
+            if role in self.people:
+                opened[0].force_login(self.people[role], backend=_BACKEND)
+                session = opened[0].session
+                session[DEMO_STRONG] = not role.startswith("unproved")
+                session.save()
+            for language, browser in zip(LANGUAGES, opened, strict=True):
+                browser.cookies.update(opened[0].cookies)
+                self.browsers[role, language] = browser
+
+
+def _attach(dossier: Dossier, name: str) -> Upload:
+    data, actor = image(), citizen(dossier.person_id)
+    upload = receive_upload(
+        io.BytesIO(data), name=name, declared_size=len(data), owner_id=dossier.person_id, actor=actor
+    )
+    link_upload(upload, to=("dossier", dossier.uid), organisation_id=dossier.agency_id, actor=actor)
+    return upload
+
+
+def _new_version(world: World, since: date, *, proposed: bool = False) -> Proposal:
+    """Write a version of the registration, by a jurist who is nobody else's role here."""
+    jurist = actor_of(MembershipFactory(organisation=world.agency.body, role="jurist").person)
+    source = moved_text(world.version, parameter="minimum_age", value=16, since=since)
+    draft = draft_version(world.version.procedure, source=source, valid_from=since, actor=jurist)
+    if proposed:
+        impact = Impact(since, since, Share()).plain()
+        propose_version(draft, impact=impact, seen=draft.source_digest, actor=jurist)
+    return draft
+
+
+def _people(world: World) -> dict[str, Person]:
+    def on_duty(role: str, organisation=None) -> Person:
+        return MembershipFactory(organisation=organisation or world.agency, role=role).person
+
+    def person(actor) -> Person:
+        return Person.objects.get(pk=actor.person)
+
+    return {
+        "stranger": world.karim,
+        "thief": PersonFactory(nin=_YASMINE_NIN, phone=_THIEF_PHONE, given_name="Voleuse"),
+        "newcomer": PersonFactory(given_name="Nouvelle"),
+        "unproved-agent": on_duty("agent"),
+        "agent": person(world.samir),
+        "agent-elsewhere": person(world.lynda),
+        "head": person(world.farida),
+        "director": on_duty("director", world.agency.body),
+        "administrator": on_duty("administrator", world.agency.body),
+        "ministry": on_duty("ministry", world.agency.body),
+        "auditor": on_duty("auditor", world.agency.body),
+        "jurist": on_duty("jurist", world.agency.body),
+        "agent-with-two-roles": on_duty("agent"),
+    }
+
+
+def _correct(dossier: Dossier) -> Correction:
+    """Let the person correct an answer that an agent has not looked at yet."""
+    said = f"{SECRET_ANSWER} et de zouak"
+    return send_correction(dossier, fact="wanted_occupation", value=said, actor=citizen(dossier.person_id))
+
+
+def build_cast() -> Cast:
+    """Write everything in the current transaction."""
+    make_demo_authority()
+    world = build_world()
+    CommuneFactory(code="4402", name_fr="Miliana", name_ar="مليانة")
+    people = _people(world)
+    make_person(personas.KARIM, matched=True)  # one that the demo's doors know
+    files = {}
+    for state in STATES:
+        owner = PersonFactory(
+            nin=_YASMINE_NIN if state == "granted" else f"12002044000088{STATES.index(state):04d}",
+            given_name=SECRET_NAMES[0],
+            family_name=f"{SECRET_NAMES[1]} {SECRET_NAMES[2]}",
+            matched=True,
+        )
+        people[f"owner-{state}"] = owner
+        moves = {} if state == "draft" else {state: True}
+        if state in {"taken", "waiting", "granted", "refused"}:
+            moves["filed"] = True
+        files[state] = DossierFactory(
+            person=owner,
+            agent=world.samir,
+            # A draft that moved has papers to add.
+            answers={"wanted_occupation": SECRET_ANSWER, "residence_changed": state == "draft"},
+            **moves,
+        )
+    MembershipFactory(person=people["agent-with-two-roles"], organisation=world.other_agency, role="head")
+    HolidayFactory(day=date(2026, 12, 8), code="mawlid", kind="hijri", estimated=True)
+    DossierFactory(person=people["newcomer"])
+    DossierFactory(person=people["stranger"], filed=True)
+    case = open_identity_case(
+        people["thief"], holder=people["owner-granted"], actor=citizen(people["thief"].pk)
+    )
+    cast = Cast(
+        world=world,
+        people=people,
+        files=files,
+        declared=DossierFactory(person=PersonFactory(), filed=True),
+        upload=_attach(files["filed"], "proof.jpg"),
+        other=_attach(files["draft"], "certificate.jpg"),
+        correction=_correct(files["taken"]),
+        member=Membership.objects.get(person=people["head"]),
+        case=case,
+        holiday=HolidayFactory(code="declared").day.isoformat(),
+        group=str(start_log_in(nin=_YASMINE_NIN).group),
+        draft=_new_version(world, date(2027, 1, 1)),
+        proposed=_new_version(world, date(2027, 2, 1), proposed=True),
+    )
+    cast.log_in()
+    return cast
+
+
+@contextmanager
+def undone():
+    """Do what is done inside, then undo it: limits too, so that no sweep is stopped by them."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def at_level_one(person: Person):
+    """Let somebody be known by their word alone, for a while."""
+    with undone():
+        Person.objects.filter(pk=person.pk).update(
+            identity_level=IdentityLevel.DECLARED, matched_by="", matched_at=None
+        )
+        yield
+
+
+@contextmanager
+def cast_of_the_module():
+    """Build the world in a transaction that is undone at the end."""
+    with transaction.atomic(), override_settings(QARIB_CLAMD="", QARIB_BASE_URL=settings.QARIB_BASE_URL):
+        yield build_cast()
+        transaction.set_rollback(True)

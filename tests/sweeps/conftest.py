@@ -1,0 +1,17 @@
+import pytest
+import time_machine
+
+from factories.world import TUESDAY
+from sweeps.cast import cast_of_the_module
+
+
+@pytest.fixture(scope="module")
+def cast_once(django_db_setup, django_db_blocker):
+    """Build the world once for a module; whatever a test sends is undone."""
+    with time_machine.travel(TUESDAY, tick=False), django_db_blocker.unblock(), cast_of_the_module() as cast:
+        yield cast
+
+
+@pytest.fixture
+def cast(cast_once, db):
+    return cast_once
