@@ -12,6 +12,8 @@ class Result:
     target: float
     more_is_better: bool = True
     note: str = ""
+    # How long the measuring took, where a house was furnished before it; None counts the whole measure.
+    seconds: float | None = None
 
     @property
     def kept(self) -> bool:
