@@ -1,7 +1,7 @@
 """Measure what is claimed to be fast, and write down on what machine.
 
     python bench/run.py            everything, as long as it takes
-    python bench/run.py --quick    a first idea: at most 15 seconds each beside furnishing a house; CI runs this
+    python bench/run.py --quick    a first idea: at most 15 seconds each beside its house; CI runs this
     python bench/run.py folding    only that one
     python bench/run.py submit --json    figures without a target, in one line of JSON
 
