@@ -25,8 +25,8 @@ from qarib.modules.catalogue.actions import publish_folder
 from qarib.modules.catalogue.enums import Intake
 from qarib.modules.catalogue.models import ProcedureVersion
 from qarib.modules.catalogue.queries import definition
+from qarib.modules.dossiers.actions import refresh_figures
 from qarib.modules.journal.actions import record
-from qarib.modules.promises.actions import roll_up_figures
 
 _FEWEST_OF_A_SESSION = 24
 
@@ -69,7 +69,7 @@ def _load(registrations: int, seed: int) -> Counter[str]:
         _build(own, plans, _filers(course, plans, maker, people), places, people)
     load_housing(making, places, maker, people, count=max(_FEWEST_OF_A_SESSION, registrations // 15))
     making.rows.save()
-    roll_up_figures(since=days.first)
+    refresh_figures(since=days.first)
     record("demo.load", actor=SYSTEM, about=("demo", seed), data={"registrations": registrations})
     return Counter(str(dossier.status) for dossier in making.rows.dossiers)
 

@@ -66,3 +66,13 @@ class QueuePart(TextChoices):
     TODAY = "today", _("Today")
     LATER = "later", _("This week and later")
     WAITING = "waiting", _("Waiting for the person")
+
+
+class Age(TextChoices):
+    """How long a file has been open, in calendar days since it was filed (or contested)."""
+
+    THREE_DAYS = "3_days", _("up to 3 days")
+    A_WEEK = "7_days", _("4 to 7 days")
+    A_FORTNIGHT = "15_days", _("8 to 15 days")
+    A_MONTH = "30_days", _("16 to 30 days")
+    LONGER = "longer", _("more than 30 days")

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from qarib.kernel.actor import CITIZEN_ROLE, SYSTEM_ROLE
 from qarib.kernel.workflow import Move, Workflow
-from qarib.modules.dossiers.enums import Stage, Status
+from qarib.modules.dossiers.enums import Age, Stage, Status
 
 # Roles are codes of organisations' memberships, which the table only compares.
 DESK = frozenset({"agent", "head"})
@@ -25,6 +25,10 @@ DECIDED = (Status.GRANTED, Status.REFUSED, *CONTESTED)
 TO_HANDLE = (Status.FILED, Status.UNDER_INSTRUCTION)
 # All that an agency answers for: its turn, or the person's.
 QUEUED = (*TO_HANDLE, Status.WAITING)
+# What roll-ups count as open: the queue, and refusals that are contested.
+COUNTED_OPEN = (*QUEUED, Status.APPEALED)
+# The oldest file of each age, in calendar days; whatever is older is `longer`.
+OLDEST = {Age.THREE_DAYS: 3, Age.A_WEEK: 7, Age.A_FORTNIGHT: 15, Age.A_MONTH: 30}
 # How long before the last day to answer the person is reminded, once.
 REMIND_BEFORE_DAYS = 7
 

@@ -1,6 +1,6 @@
 """Background entry points of dossiers."""
 
-from datetime import time
+from datetime import time, timedelta
 from uuid import UUID
 
 from qarib.kernel.actor import SYSTEM
@@ -30,6 +30,13 @@ def lapse_unanswered() -> None:
 def remind_of_requests() -> None:
     """Remind who has seven days left to answer."""
     actions.remind_of_requests()
+
+
+@schedule("dossiers.refresh_figures", every=timedelta(minutes=30))
+@task
+def refresh_figures() -> None:
+    """Count again what is open, and this month and the one before."""
+    actions.refresh_figures()
 
 
 @task

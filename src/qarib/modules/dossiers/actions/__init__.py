@@ -19,6 +19,7 @@ from qarib.modules.dossiers.actions.corrections import (
 )
 from qarib.modules.dossiers.actions.decision import grant, refuse, sign, withdraw
 from qarib.modules.dossiers.actions.draft import file_dossier, save_page, start_draft, take_answers
+from qarib.modules.dossiers.actions.figures import refresh_figures
 from qarib.modules.dossiers.actions.grant_together import Result, grant_together
 from qarib.modules.dossiers.actions.hand_over import follow_places, hand_over
 from qarib.modules.dossiers.actions.instruction import answer_request, hand_back, request_missing, take
@@ -53,6 +54,7 @@ __all__ = [
     "overturn",
     "read_dossier",
     "read_remarks",
+    "refresh_figures",
     "refuse",
     "remind_of_requests",
     "request_missing",

@@ -1,6 +1,13 @@
 """Reading promises: dates, what a person waits for, the bar, the queue and the figures."""
 
-from qarib.modules.promises.queries.figures import KeptShare, Observed, observed, observed_for, promises_kept
+from qarib.modules.promises.queries.figures import (
+    KeptShare,
+    Observed,
+    observed,
+    observed_for,
+    promises_kept,
+    promises_kept_by_month,
+)
 from qarib.modules.promises.queries.pictures import (
     BarPiece,
     PauseInWords,
@@ -45,6 +52,7 @@ __all__ = [
     "planned_promise",
     "promise_bar",
     "promises_kept",
+    "promises_kept_by_month",
     "promises_visible_to",
     "running_of",
     "urgency",

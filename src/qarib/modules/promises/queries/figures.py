@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from django.db.models import Sum
+from django.db.models.functions import TruncMonth
 
 from qarib.kernel import clock
 from qarib.modules.promises.models import ObservedMonth, SettledDay
@@ -29,11 +30,19 @@ class KeptShare:
     kept: int
     missed: int
 
+    def __add__(self, other: "KeptShare") -> "KeptShare":
+        """Return both counted together."""
+        return KeptShare(self.kept + other.kept, self.missed + other.missed)
+
+    @property
+    def ended(self) -> int:
+        """Return how many promises ended."""
+        return self.kept + self.missed
+
     @property
     def percent(self) -> int | None:
         """Return the share kept, rounded down so that 100 means all of them; None when nothing ended."""
-        ended = self.kept + self.missed
-        return 100 * self.kept // ended if ended else None
+        return 100 * self.kept // self.ended if self.ended else None
 
 
 def observed(label: str) -> Observed | None:
@@ -68,3 +77,15 @@ def promises_kept(since: date, *, body_ids: Collection[int] | None = None) -> Ke
         days = days.filter(body_id__in=body_ids)
     sums = days.aggregate(kept=Sum("kept", default=0), missed=Sum("missed", default=0))
     return KeptShare(kept=sums["kept"], missed=sums["missed"])
+
+
+def promises_kept_by_month(since: date, *, body_ids: Collection[int] | None = None) -> dict[date, KeptShare]:
+    """Return `promises_kept` by month from that day on, without the months in which none ended: one query."""
+    days = SettledDay.objects.filter(day__gte=since)
+    if body_ids is not None:
+        days = days.filter(body_id__in=body_ids)
+    months = days.annotate(month=TruncMonth("day")).values_list("month").order_by("month")
+    return {
+        month: KeptShare(kept=kept, missed=missed)
+        for month, kept, missed in months.annotate(kept_files=Sum("kept"), missed_files=Sum("missed"))
+    }

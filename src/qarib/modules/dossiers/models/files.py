@@ -110,6 +110,8 @@ class Dossier(models.Model):
         indexes = [
             models.Index(fields=["agency", "status", "filed_at"], name="dossiers_queue"),
             models.Index(fields=["person", "-created_at"], name="dossiers_of_a_person"),
+            # The figures of a month read that month.
+            models.Index(fields=["filed_at"], name="dossiers_filed_in_a_month", condition=~Q(filed_at=None)),
         ]
 
     def __str__(self) -> str:
@@ -259,6 +261,7 @@ class Decision(models.Model):
                 | Q(automatic=True, decided_by=None, outcome=Outcome.GRANTED),
             ),
         ]
+        indexes = [models.Index(fields=["decided_at"], name="dossiers_decided_in_a_month")]
 
     def __str__(self) -> str:
         """Return the outcome."""

@@ -1,0 +1,33 @@
+"""Tables of dossiers: the files, and the figures counted beside them."""
+
+from qarib.modules.dossiers.models.figures import FigureRun, FlowMonth, HeldCount, OpenCount, RefusalMonth
+from qarib.modules.dossiers.models.files import (
+    LONGEST_APPEAL,
+    Appeal,
+    Correction,
+    Decision,
+    Dossier,
+    DossierQuerySet,
+    MissingRequest,
+    Remark,
+    Value,
+    Vote,
+)
+
+__all__ = [
+    "LONGEST_APPEAL",
+    "Appeal",
+    "Correction",
+    "Decision",
+    "Dossier",
+    "DossierQuerySet",
+    "FigureRun",
+    "FlowMonth",
+    "HeldCount",
+    "MissingRequest",
+    "OpenCount",
+    "RefusalMonth",
+    "Remark",
+    "Value",
+    "Vote",
+]
