@@ -64,5 +64,14 @@ class QueuePart(TextChoices):
 
     LATE = "late", _("Late")
     TODAY = "today", _("Today")
-    LATER = "later", _("This week and later")
+    WEEK = "week", _("This week")
+    LATER = "later", _("Later")
     WAITING = "waiting", _("Waiting for the person")
+
+
+class Whose(TextChoices):
+    """Whose files a queue shows; any other word is an agent's identifier."""
+
+    ALL = "all", _("The whole agency")
+    MINE = "mine", _("Only mine")
+    NOBODY = "nobody", _("Nobody's")

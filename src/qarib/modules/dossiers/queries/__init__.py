@@ -11,6 +11,15 @@ from qarib.modules.dossiers.queries.appeals import (
     may_be_contested,
     promise_shown,
 )
+from qarib.modules.dossiers.queries.colleagues import (
+    MOST_MOVED,
+    Load,
+    colleagues_for,
+    colleagues_of,
+    files_in_hands_of,
+    loads_of,
+    may_assign,
+)
 from qarib.modules.dossiers.queries.corrections import (
     CorrectionLine,
     correctable,
@@ -94,10 +103,12 @@ from qarib.modules.dossiers.queries.waiting import (
 
 __all__ = [
     "MOST_AT_ONCE",
+    "MOST_MOVED",
     "AppealsPage",
     "Conversation",
     "CorrectionLine",
     "Impact",
+    "Load",
     "Moment",
     "QueuePage",
     "QueueTotals",
@@ -118,6 +129,8 @@ __all__ = [
     "assessments_of",
     "attached",
     "automatic_in_words",
+    "colleagues_for",
+    "colleagues_of",
     "conversation_of",
     "correctable",
     "corrections_of",
@@ -129,6 +142,7 @@ __all__ = [
     "facts_of",
     "facts_to_ask",
     "facts_to_freeze",
+    "files_in_hands_of",
     "files_of",
     "filing_pages",
     "first_decision_of",
@@ -143,6 +157,8 @@ __all__ = [
     "is_waiting_assumed",
     "judged",
     "last_request",
+    "loads_of",
+    "may_assign",
     "may_be_contested",
     "misplaced",
     "missing_facts",
