@@ -179,9 +179,8 @@ def test_a_wrong_number_and_a_file_of_another_agency_look_the_same(world, at_des
     absent = lynda.get(reverse("desk:search"), {"number": "QRB-0000-0000-0"})
 
     assert (hidden.status_code, absent.status_code) == (404, 404)
-    assert hidden.content.decode().replace(number, "") == absent.content.decode().replace(
-        "QRB-0000-0000-0", ""
-    )
+    shown = [re.sub(r'middlewaretoken" value="\w+"', "", page.content.decode()) for page in (hidden, absent)]
+    assert shown[0].replace(number, "") == shown[1].replace("QRB-0000-0000-0", "")
 
 
 @pytest.mark.parametrize("typed", ["x" * 5000, "\x00", "%", "'; DROP TABLE", "٤٤", "🙂"])

@@ -11,6 +11,7 @@ from qarib.desk.dossiers import (
     corrections,
     identity,
     remarks,
+    search,
     views,
 )
 from qarib.desk.organisations import views as organisations
@@ -20,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.queue, name="queue"),
     path("administration/", include("qarib.desk.administration.urls")),
     path("catalogue/", include("qarib.desk.catalogue.urls")),
-    path("search/", views.search, name="search"),
+    path("search/", search.search, name="search"),
     path("me/", organisations.me, name="me"),
     path("me/switch/", organisations.switch, name="switch"),
     path("colleagues/", colleagues.colleagues, name="colleagues"),

@@ -14,9 +14,7 @@ from qarib.desk.requests import ADMINISTRATION, ON_FILES, RULES_ONLY, AgentReque
 from qarib.modules.dossiers.actions import read_dossier
 from qarib.modules.dossiers.errors import ReadingReasonNeeded
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.dossiers.queries import colleagues_of, dossier_by_number, queue_totals
-
-_LONGEST_NUMBER = 60
+from qarib.modules.dossiers.queries import colleagues_of, queue_totals
 
 
 @require_safe
@@ -83,15 +81,3 @@ def open_with_reason(request: AgentRequest, uid: UUID) -> HttpResponse:
         return ask_why(request, found, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     read_dossier(found, actor=agent_actor(request), reason=form.cleaned_data["reason"])
     return redirect("desk:dossier", uid=uid)
-
-
-@require_safe
-@for_roles(*ON_FILES)
-def search(request: AgentRequest) -> HttpResponse:
-    """Find one file by its exact number, however it was typed; a file of another agency looks absent."""
-    number = request.GET.get("number", "")[:_LONGEST_NUMBER]
-    found = dossier_by_number(agent_actor(request), number) if number else None
-    if found is not None:
-        return redirect("desk:dossier", uid=found.uid)
-    status = HTTPStatus.NOT_FOUND if number else HTTPStatus.OK
-    return render(request, "desk/dossiers/search.html", {"here": "search", "number": number}, status=status)

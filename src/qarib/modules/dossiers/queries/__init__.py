@@ -65,6 +65,7 @@ from qarib.modules.dossiers.queries.remarks import (
     unread_by_person,
 )
 from qarib.modules.dossiers.queries.rights import Right, rights_of
+from qarib.modules.dossiers.queries.search import MOST_FOUND, files_by_name, files_by_nin, is_a_name
 from qarib.modules.dossiers.queries.signatures import Signatures, signatures_of
 from qarib.modules.dossiers.queries.simulation import Impact, Share, files_of, impact, is_measured_at_once
 from qarib.modules.dossiers.queries.values import (
@@ -103,6 +104,7 @@ from qarib.modules.dossiers.queries.waiting import (
 
 __all__ = [
     "MOST_AT_ONCE",
+    "MOST_FOUND",
     "MOST_MOVED",
     "AppealsPage",
     "Conversation",
@@ -142,6 +144,8 @@ __all__ = [
     "facts_of",
     "facts_to_ask",
     "facts_to_freeze",
+    "files_by_name",
+    "files_by_nin",
     "files_in_hands_of",
     "files_of",
     "filing_pages",
@@ -152,6 +156,7 @@ __all__ = [
     "impact",
     "in_queue_of",
     "in_the_way",
+    "is_a_name",
     "is_conversation_open",
     "is_measured_at_once",
     "is_waiting_assumed",
