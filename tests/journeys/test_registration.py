@@ -105,7 +105,7 @@ def file_twice(page):
 def grant_as_samir(samir, person, number):
     """Find the file by its number from the queue, open it, grant it; return nothing."""
     log_in_as(samir, "samir")
-    samir.fill("form[role=search] input[name=number]", number)
+    samir.fill("form[role=search] input[name=q]", number)
     submit(samir, "form[role=search]")
     samir.wait_for_url("**/desk/dossiers/**")
     assert all(name in text_of(samir) for name in person.names)

@@ -62,7 +62,8 @@ def _parts(name, cast):
         "desk:office": cast.world.agency.uid, "desk:office_edit": cast.world.agency.uid,
         "desk:office_territory": cast.world.agency.uid, "desk:agent_new": cast.world.agency.uid,
         "desk:member": cast.member.uid, "desk:role_new": cast.member.uid, "desk:role_end": cast.member.uid,
-        "desk:agent_link": cast.member.uid, "desk:identity_case": cast.case.uid,
+        "desk:agent_link": cast.member.uid, "desk:colleague": cast.member.person.uid,
+        "desk:identity_case": cast.case.uid,
         "desk:proposal_edit": cast.draft.uid, "desk:proposal_propose": cast.draft.uid,
         "desk:proposal_measure": cast.draft.uid,
         **dict.fromkeys(

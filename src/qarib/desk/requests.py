@@ -49,6 +49,11 @@ class Agent:
         return self.actor.role in ON_QUEUE
 
     @property
+    def heads(self) -> bool:
+        """Tell whether this role shares the files of its agency out among its agents."""
+        return self.actor.role == Role.HEAD
+
+    @property
     def opens_files(self) -> bool:
         """Tell whether this role may look for a file."""
         return self.actor.role in ON_FILES

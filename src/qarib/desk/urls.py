@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from qarib.desk.dossiers import acts, appeals, attachments, bulk, corrections, identity, remarks, views
+from qarib.desk.dossiers import (
+    acts,
+    appeals,
+    attachments,
+    bulk,
+    colleagues,
+    corrections,
+    identity,
+    remarks,
+    search,
+    views,
+)
 from qarib.desk.organisations import views as organisations
 
 app_name = "desk"
@@ -10,9 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.queue, name="queue"),
     path("administration/", include("qarib.desk.administration.urls")),
     path("catalogue/", include("qarib.desk.catalogue.urls")),
-    path("search/", views.search, name="search"),
+    path("search/", search.search, name="search"),
     path("me/", organisations.me, name="me"),
     path("me/switch/", organisations.switch, name="switch"),
+    path("colleagues/", colleagues.colleagues, name="colleagues"),
+    path("colleagues/nobody/", colleagues.unassigned, name="unassigned"),
+    path("colleagues/<uuid:uid>/", colleagues.colleague, name="colleague"),
     path("ready/", bulk.ready, name="ready"),
     path("ready/check/", bulk.check, name="ready_check"),
     path("ready/grant/", bulk.grant_chosen, name="ready_grant"),
@@ -20,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/<uuid:uid>/open/", views.open_with_reason, name="open"),
     path("dossiers/<uuid:uid>/take/", acts.take_file, name="take"),
     path("dossiers/<uuid:uid>/hand-back/", acts.hand_back_file, name="hand_back"),
+    path("dossiers/<uuid:uid>/assign/", colleagues.hand_on, name="assign"),
     path("dossiers/<uuid:uid>/ask/", acts.ask, name="ask"),
     path("dossiers/<uuid:uid>/grant/", acts.grant_file, name="grant"),
     path("dossiers/<uuid:uid>/refuse/", acts.refuse_file, name="refuse"),

@@ -75,8 +75,8 @@ def test_the_queue_is_by_promise_date_and_counts_by_urgency(world):
         request_missing(waiting, facts=["diploma"], reason="?", actor=world.samir)
 
         assert list(queue_of(world.samir)) == [late, today, later]
-        assert queue_totals(world.samir) == QueueTotals(late=1, today=1, later=1, waiting=1)
-        assert queue_totals(world.lynda) == QueueTotals(late=0, today=0, later=0, waiting=0)
+        assert queue_totals(world.samir) == QueueTotals(late=1, today=1, week=0, later=1, waiting=1)
+        assert queue_totals(world.lynda) == QueueTotals(late=0, today=0, week=0, later=0, waiting=0)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -109,7 +109,7 @@ def test_the_queue_is_counted_and_cut_by_promised_date(world):
         taken, asked = world.filed(world.karim), world.filed(PersonFactory(matched=True))
         take(taken, actor=world.samir)
         request_missing(asked, facts=["diploma"], reason="Lequel ?", actor=world.farida)
-        totals, mine = queue_totals(world.samir), queue_totals(world.samir, mine=True)
+        totals, mine = queue_totals(world.samir), queue_totals(world.samir, whose="mine")
         pages = {part: queue_page(world.samir, part=part).dossiers for part in (*QueuePart, None)}
 
     assert (totals.late, totals.today, totals.later, totals.waiting, totals.to_handle) == (1, 0, 1, 1, 2)
@@ -117,6 +117,7 @@ def test_the_queue_is_counted_and_cut_by_promised_date(world):
     assert pages == {
         QueuePart.LATE: [late],
         QueuePart.TODAY: [],
+        QueuePart.WEEK: [],
         QueuePart.LATER: [taken],
         QueuePart.WAITING: [asked],
         None: [late, taken],

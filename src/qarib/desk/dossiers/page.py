@@ -31,6 +31,7 @@ from qarib.modules.dossiers.queries import (
     dossiers_visible_to,
     is_waiting_assumed,
     judged,
+    may_assign,
     moves_of,
     open_request,
     path_of,
@@ -108,9 +109,11 @@ def file_page(
         "criterion": _refused_on(assessed, decisions),
         "appeal": appeal_of(dossier),
         "moves": moves,
+        "assignable": may_assign(dossier, actor),
         "signatures": signatures_of(dossier) if rules.decision.votes and _may_grant(moves) else None,
         "own": actor.person == dossier.person_id,
-        "taken_by": _taken_by(dossier, actor.person),
+        "taken_by": _in_hands(dossier, actor.person, Status.UNDER_INSTRUCTION),
+        "given_to": _in_hands(dossier, actor.person, Status.FILED, Status.WAITING),
         "seen": state_of(values),
         "panel": panel if panel and panel.act in moves else None,
         "refusal": str(refusal),
@@ -163,9 +166,10 @@ def _asked(dossier: Dossier, rules: Definition) -> dict[str, object] | None:
     }
 
 
-def _taken_by(dossier: Dossier, person_id: int | None) -> str:
+def _in_hands(dossier: Dossier, person_id: int | None, *states: Status) -> str:
+    """Return which colleague has the file in hand, in these states; empty for oneself and for nobody."""
     colleague = dossier.assigned_to
-    if colleague is None or colleague.pk == person_id or dossier.status != Status.UNDER_INSTRUCTION:
+    if colleague is None or colleague.pk == person_id or dossier.status not in states:
         return ""
     return colleague.full_name
 

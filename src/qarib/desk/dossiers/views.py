@@ -8,15 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from qarib.desk.dossiers.forms import ReasonForm
-from qarib.desk.dossiers.lists import Filter, parts_of, queue_list
+from qarib.desk.dossiers.lists import Filter, hands_of, parts_of, queue_list
 from qarib.desk.dossiers.page import file_page, visible_or_404
 from qarib.desk.requests import ADMINISTRATION, ON_FILES, RULES_ONLY, AgentRequest, agent_actor, for_roles
 from qarib.modules.dossiers.actions import read_dossier
 from qarib.modules.dossiers.errors import ReadingReasonNeeded
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.dossiers.queries import dossier_by_number, queue_totals
-
-_LONGEST_NUMBER = 60
+from qarib.modules.dossiers.queries import colleagues_of, queue_totals
 
 
 @require_safe
@@ -28,14 +26,15 @@ def queue(request: AgentRequest) -> HttpResponse:
         elsewhere = "desk:administration" if agent.administers else "desk:catalogue"
         return redirect("desk:search" if agent.opens_files else elsewhere)
     chosen = Filter.of(request)
-    totals = queue_totals(agent_actor(request), mine=chosen.mine)
+    actor = agent_actor(request)
+    totals = queue_totals(actor, whose=chosen.whose)
+    names = {one.uid: one.full_name for one in colleagues_of(actor)} if chosen.colleague else {}
     context = {
         "here": "queue",
         "chosen": chosen,
         "totals": totals,
         "parts": parts_of(totals, chosen),
-        "everyone_url": chosen.query(mine=None, after=None) or "?",
-        "mine_url": chosen.query(mine="1", after=None),
+        "hands": hands_of(chosen, names),
         "queue": queue_list(request, chosen),
     }
     return render(request, "desk/dossiers/queue.html", context)
@@ -82,15 +81,3 @@ def open_with_reason(request: AgentRequest, uid: UUID) -> HttpResponse:
         return ask_why(request, found, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     read_dossier(found, actor=agent_actor(request), reason=form.cleaned_data["reason"])
     return redirect("desk:dossier", uid=uid)
-
-
-@require_safe
-@for_roles(*ON_FILES)
-def search(request: AgentRequest) -> HttpResponse:
-    """Find one file by its exact number, however it was typed; a file of another agency looks absent."""
-    number = request.GET.get("number", "")[:_LONGEST_NUMBER]
-    found = dossier_by_number(agent_actor(request), number) if number else None
-    if found is not None:
-        return redirect("desk:dossier", uid=found.uid)
-    status = HTTPStatus.NOT_FOUND if number else HTTPStatus.OK
-    return render(request, "desk/dossiers/search.html", {"here": "search", "number": number}, status=status)

@@ -28,6 +28,7 @@ ACTS: dict[str, str | Promise] = {
     "dossier.file": gettext_lazy("File received"),
     "dossier.take": gettext_lazy("Taken to examine"),
     "dossier.hand_back": gettext_lazy("Handed back to the agency"),
+    "dossier.assign": gettext_lazy("Put into the hands of an agent"),
     "dossier.hand_over": gettext_lazy("Handed over to the agency that serves this place now"),
     "dossier.request_missing": gettext_lazy("Asked the person; the promise is paused"),
     "dossier.answer_request": gettext_lazy("The person answered; the promise runs again"),

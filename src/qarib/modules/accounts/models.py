@@ -17,6 +17,7 @@ from qarib.modules.accounts.enums import (
     MatchedBy,
     NeedCode,
 )
+from qarib.modules.accounts.rules import NAME_KEY_LENGTH, name_key
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -25,6 +26,20 @@ class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> "Person":
         """Return the person with that verified e-mail address."""
         return self.get(email=(username or "").lower(), email_verified_at__isnull=False)
+
+
+class NameKey(models.CharField[str, str]):
+    """The folded name beside the names, computed whenever a row is saved: nobody can forget to write it.
+
+    An UPDATE of the names alone writes it too: see `raise_identity_level`.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002, FBT001 -- Django's own
+        """Fold the names as they are now."""
+        names = {name: str(getattr(model_instance, name)) for name in ("given_name", "family_name")}
+        key = name_key(**names)
+        setattr(model_instance, self.attname, key)
+        return key
 
 
 class Person(AbstractBaseUser):
@@ -41,6 +56,7 @@ class Person(AbstractBaseUser):
     internal_number = models.CharField(max_length=20, null=True, unique=True)  # noqa: DJ001 -- unique where given
     family_name = models.CharField(max_length=80, blank=True)
     given_name = models.CharField(max_length=80, blank=True)
+    name_key = NameKey(max_length=NAME_KEY_LENGTH, blank=True, editable=False)
     birth_date = models.DateField(null=True)
     # Sealed: the document that stands in for a national number, as it was shown.
     document_sealed = models.TextField(blank=True)

@@ -11,6 +11,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 
 from qarib.kernel.actor import SYSTEM_ROLE
 from qarib.kernel.identifiers import new_number
+from qarib.kernel.text import fold
 from qarib.modules.accounts.errors import (
     NotADocumentNumber,
     NotAMobile,
@@ -26,6 +27,7 @@ CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=10)
 CODE_ATTEMPTS = 5
 NAME_LENGTH = 80
+NAME_KEY_LENGTH = 200
 EMAIL_LENGTH = 254
 SEEN_EVERY = timedelta(minutes=10)
 CITIZEN_SESSION = timedelta(days=14)
@@ -101,6 +103,11 @@ def normalise_name(text: str) -> str:
     if not 0 < len(kept) <= NAME_LENGTH or not any(character.isalpha() for character in kept):
         raise NotAName
     return kept
+
+
+def name_key(*, given_name: str, family_name: str) -> str:
+    """Return the form in which a name is searched: accents, hamza seats and case do not matter."""
+    return fold(f"{given_name} {family_name}")[:NAME_KEY_LENGTH]
 
 
 def normalise_email(text: str) -> str:

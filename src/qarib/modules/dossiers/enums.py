@@ -64,7 +64,8 @@ class QueuePart(TextChoices):
 
     LATE = "late", _("Late")
     TODAY = "today", _("Today")
-    LATER = "later", _("This week and later")
+    WEEK = "week", _("This week")
+    LATER = "later", _("Later")
     WAITING = "waiting", _("Waiting for the person")
 
 
@@ -76,3 +77,11 @@ class Age(TextChoices):
     A_FORTNIGHT = "15_days", _("8 to 15 days")
     A_MONTH = "30_days", _("16 to 30 days")
     LONGER = "longer", _("more than 30 days")
+
+
+class Whose(TextChoices):
+    """Whose files a queue shows; any other word is an agent's identifier."""
+
+    ALL = "all", _("The whole agency")
+    MINE = "mine", _("Only mine")
+    NOBODY = "nobody", _("Nobody's")

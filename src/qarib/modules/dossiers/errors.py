@@ -52,6 +52,20 @@ class OwnFile(RuleBroken):
     message = _("You cannot handle your own file, nor that of someone you act for. Hand it to a colleague.")
 
 
+class NotAColleague(RuleBroken):
+    """A file is handed to somebody who works on files in the same agency today."""
+
+    code = "not_a_colleague"
+    message = _("Choose an agent who works in your agency today.")
+
+
+class NearColleague(RuleBroken):
+    """A file is not handed to the person it is about, nor to somebody who acts for them."""
+
+    code = "near_colleague"
+    message = _("This is the colleague's own file, or that of someone they act for. Choose somebody else.")
+
+
 class ReasonNeeded(RuleBroken):
     """A refusal and a request say why."""
 

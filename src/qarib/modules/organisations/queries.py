@@ -128,6 +128,13 @@ def memberships_of(person_id: int, *, on: date) -> list[Membership]:
     )
 
 
+def people_in(organisation_id: int, *, roles: Collection[str], on: date) -> list[Person]:
+    """Return who holds one of these roles in the organisation on that day, by name: one query."""
+    held = _memberships(on).filter(organisation_id=organisation_id, role__in=roles)
+    people = Person.objects.filter(pk__in=held.values("person"), is_active=True)
+    return list(people.order_by("family_name", "given_name", "pk"))
+
+
 def has_membership(person_id: int, *, on: date) -> bool:
     """Tell whether the person holds any role on that day: then they are an agent to the log-in pages."""
     return _memberships(on).filter(person_id=person_id).exists()

@@ -31,6 +31,7 @@ ACTS: dict[str, str | Promise] = {
     "dossier.file": gettext_lazy("The file was filed; it has its number."),
     "dossier.take": gettext_lazy("An agent began to examine it."),
     "dossier.hand_back": gettext_lazy("The agent handed it back to the agency."),
+    "dossier.assign": gettext_lazy("The agency said which agent looks after it."),
     "dossier.hand_over": gettext_lazy("Another agency serves your commune now: it goes on with the file."),
     "dossier.request_missing": gettext_lazy("Something was asked of you; the promise is paused meanwhile."),
     "dossier.answer_request": gettext_lazy("You answered what was asked."),

@@ -15,7 +15,7 @@ from qarib.modules.accounts.enums import CaseStatus, IdentityLevel, MatchedBy
 from qarib.modules.accounts.errors import AnotherHolder, NotYours
 from qarib.modules.accounts.events import IdentityCaseOpened, IdentityMatched
 from qarib.modules.accounts.models import IdentityCase, Person
-from qarib.modules.accounts.rules import new_internal_number, normalise_name, normalise_phone
+from qarib.modules.accounts.rules import name_key, new_internal_number, normalise_name, normalise_phone
 from qarib.modules.journal.actions import record, record_reading
 
 
@@ -45,12 +45,14 @@ def raise_identity_level(
 def _raise_level(
     person: Person, matched_by: MatchedBy, known: Mapping[str, object], actor: Actor
 ) -> Person | RuleBroken:
+    names = {field: str(known.get(field, getattr(person, field))) for field in ("given_name", "family_name")}
     try:
         with transaction.atomic():
             moved = Person.objects.filter(pk=person.pk, identity_level=IdentityLevel.DECLARED).update(
                 identity_level=IdentityLevel.MATCHED,
                 matched_by=matched_by,
                 matched_at=clock.now(),
+                name_key=name_key(**names),
                 **known,
             )
     except IntegrityError:

@@ -1,6 +1,7 @@
 """Every write of dossiers, by its moment: the draft, the instruction, the decision, the appeal."""
 
 from qarib.modules.dossiers.actions.appeals import file_appeal, overturn, uphold
+from qarib.modules.dossiers.actions.assign import assign
 from qarib.modules.dossiers.actions.automatic import grant_automatically
 from qarib.modules.dossiers.actions.bulk import (
     build_appeal,
@@ -32,6 +33,7 @@ __all__ = [
     "Result",
     "accept_correction",
     "answer_request",
+    "assign",
     "build_appeal",
     "build_filing",
     "build_grant",

@@ -11,13 +11,28 @@ from qarib.modules.dossiers.queries.appeals import (
     may_be_contested,
     promise_shown,
 )
+
+from qarib.modules.dossiers.queries.colleagues import (
+    Load,
+    MOST_MOVED,
+    colleagues_for,
+    colleagues_of,
+    files_in_hands_of,
+    loads_of,
+    may_assign,
+)
+
 from qarib.modules.dossiers.queries.corrections import (
     CorrectionLine,
     correctable,
     corrections_of,
     has_open_correction,
 )
-from qarib.modules.dossiers.queries.drafts import my_draft
+
+from qarib.modules.dossiers.queries.drafts import (
+    my_draft,
+)
+
 from qarib.modules.dossiers.queries.figures import (
     Flow,
     Held,
@@ -34,8 +49,16 @@ from qarib.modules.dossiers.queries.figures import (
     standing,
     total,
 )
-from qarib.modules.dossiers.queries.grounds import grounds_of
-from qarib.modules.dossiers.queries.history import Moment, path_of
+
+from qarib.modules.dossiers.queries.grounds import (
+    grounds_of,
+)
+
+from qarib.modules.dossiers.queries.history import (
+    Moment,
+    path_of,
+)
+
 from qarib.modules.dossiers.queries.letters import (
     amount_in_words,
     automatic_in_words,
@@ -44,6 +67,7 @@ from qarib.modules.dossiers.queries.letters import (
     upheld_data,
     what_remains,
 )
+
 from qarib.modules.dossiers.queries.moves import (
     appeal_would_end,
     attached,
@@ -52,6 +76,7 @@ from qarib.modules.dossiers.queries.moves import (
     right_would_end,
     state_of,
 )
+
 from qarib.modules.dossiers.queries.queue import (
     QueuePage,
     QueueTotals,
@@ -62,7 +87,13 @@ from qarib.modules.dossiers.queries.queue import (
     queue_page,
     queue_totals,
 )
-from qarib.modules.dossiers.queries.ready import MOST_AT_ONCE, Ready, ready_to_grant
+
+from qarib.modules.dossiers.queries.ready import (
+    MOST_AT_ONCE,
+    Ready,
+    ready_to_grant,
+)
+
 from qarib.modules.dossiers.queries.remarks import (
     Conversation,
     conversation_of,
@@ -71,9 +102,32 @@ from qarib.modules.dossiers.queries.remarks import (
     unread_by_agency,
     unread_by_person,
 )
-from qarib.modules.dossiers.queries.rights import Right, rights_of
-from qarib.modules.dossiers.queries.signatures import Signatures, signatures_of
-from qarib.modules.dossiers.queries.simulation import Impact, Share, files_of, impact, is_measured_at_once
+
+from qarib.modules.dossiers.queries.rights import (
+    Right,
+    rights_of,
+)
+
+from qarib.modules.dossiers.queries.search import (
+    MOST_FOUND,
+    files_by_name,
+    files_by_nin,
+    is_a_name,
+)
+
+from qarib.modules.dossiers.queries.signatures import (
+    Signatures,
+    signatures_of,
+)
+
+from qarib.modules.dossiers.queries.simulation import (
+    Impact,
+    Share,
+    files_of,
+    impact,
+    is_measured_at_once,
+)
+
 from qarib.modules.dossiers.queries.values import (
     ValueLine,
     assessment,
@@ -88,6 +142,7 @@ from qarib.modules.dossiers.queries.values import (
     values_by_fact,
     values_of_files,
 )
+
 from qarib.modules.dossiers.queries.visible import (
     StatusLine,
     decision_of,
@@ -100,6 +155,7 @@ from qarib.modules.dossiers.queries.visible import (
     persons_of_number,
     status_by_number,
 )
+
 from qarib.modules.dossiers.queries.waiting import (
     answer_would_end,
     is_waiting_assumed,
@@ -109,13 +165,16 @@ from qarib.modules.dossiers.queries.waiting import (
 )
 
 __all__ = [
-    "MOST_AT_ONCE",
     "AppealsPage",
     "Conversation",
     "CorrectionLine",
     "Flow",
     "Held",
     "Impact",
+    "Load",
+    "MOST_AT_ONCE",
+    "MOST_FOUND",
+    "MOST_MOVED",
     "Moment",
     "Place",
     "QueuePage",
@@ -140,6 +199,8 @@ __all__ = [
     "assessments_of",
     "attached",
     "automatic_in_words",
+    "colleagues_for",
+    "colleagues_of",
     "conversation_of",
     "correctable",
     "corrections_of",
@@ -152,6 +213,9 @@ __all__ = [
     "facts_to_ask",
     "facts_to_freeze",
     "figures_counted_at",
+    "files_by_name",
+    "files_by_nin",
+    "files_in_hands_of",
     "files_of",
     "filing_pages",
     "first_decision_of",
@@ -164,11 +228,14 @@ __all__ = [
     "impact",
     "in_queue_of",
     "in_the_way",
+    "is_a_name",
     "is_conversation_open",
     "is_measured_at_once",
     "is_waiting_assumed",
     "judged",
     "last_request",
+    "loads_of",
+    "may_assign",
     "may_be_contested",
     "misplaced",
     "missing_facts",

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 
 from qarib.kernel import clock
 from qarib.kernel.actor import Actor
-from qarib.modules.dossiers.enums import QueuePart, Status
+from qarib.modules.dossiers.enums import QueuePart, Status, Whose
 from qarib.modules.dossiers.models import Dossier, DossierQuerySet
 from qarib.modules.dossiers.queries.visible import dossiers_visible_to
 from qarib.modules.dossiers.rules import DESK, QUEUED, TO_HANDLE
@@ -24,7 +24,7 @@ from qarib.modules.territory.models import Commune
 
 def queue_of(actor: Actor) -> DossierQuerySet:
     """Return what the actor's agency has to handle, by promise date: one query."""
-    return _held_by(actor).to_handle().with_list_data()
+    return held_by(actor).to_handle().with_list_data()
 
 
 def in_queue_of(actor: Actor, dossier: Dossier) -> bool:
@@ -38,19 +38,20 @@ def in_queue_of(actor: Actor, dossier: Dossier) -> bool:
     return actor.role in DESK and dossier.agency_id == actor.organisation and dossier.status in work
 
 
-def _held_by(actor: Actor) -> DossierQuerySet:
+def held_by(actor: Actor) -> DossierQuerySet:
     """Return what the actor may see and their agency holds: not its neighbours' files of the same place."""
     return dossiers_visible_to(actor).filter(agency_id=actor.organisation)
 
 
-def _parts() -> dict[QueuePart, Q]:
+def parts() -> dict[QueuePart, Q]:
     """Return the parts, cut where the promises themselves are cut."""
     now, to_handle = clock.now(), Q(status__in=TO_HANDLE)
     due = {urgency: due_in(urgency, now=now, prefix="promise__") for urgency in Urgency}
-    later = due[Urgency.THIS_WEEK] | due[Urgency.LATER] | Q(promise__due_at=None)
+    later = due[Urgency.LATER] | Q(promise__due_at=None)
     return {
         QueuePart.LATE: to_handle & due[Urgency.LATE],
         QueuePart.TODAY: to_handle & due[Urgency.TODAY],
+        QueuePart.WEEK: to_handle & due[Urgency.THIS_WEEK],
         QueuePart.LATER: to_handle & later,
         QueuePart.WAITING: Q(status=Status.WAITING),
     }
@@ -78,24 +79,38 @@ def misplaced(*, on: date) -> Iterator[tuple[Dossier, Organisation]]:
 
 @dataclass(frozen=True, slots=True)
 class QueueTotals:
-    """How many files are late, promised today, later this week or after, and waiting for the person."""
+    """How many files are late, promised today, later this week, after it, and waiting for the person."""
 
     late: int
     today: int
+    week: int
     later: int
     waiting: int
 
     @property
     def to_handle(self) -> int:
         """Return how many files are the agency's turn."""
-        return self.late + self.today + self.later
+        return self.late + self.today + self.week + self.later
 
 
-def queue_totals(actor: Actor, *, mine: bool = False) -> QueueTotals:
+def in_hands_of(whose: str, actor: Actor) -> Q:
+    """Return the filter of whose hands a file is in: a `Whose`, or the identifier of an agent."""
+    match whose:
+        case "" | Whose.ALL:
+            return Q()
+        case Whose.MINE:
+            return Q(assigned_to=actor.person)
+        case Whose.NOBODY:
+            return Q(assigned_to=None)
+    return Q(assigned_to__uid=whose)
+
+
+def queue_totals(actor: Actor, *, whose: str = "") -> QueueTotals:
     """Count the agency's open files by urgency: one query over the agency's own open files only."""
-    counts = {part.value: Count("pk", filter=condition) for part, condition in _parts().items()}
-    queue = _held_by(actor).filter(status__in=QUEUED)
-    return QueueTotals(**(queue.filter(assigned_to=actor.person) if mine else queue).aggregate(**counts))
+    counts = {part.value: Count("pk", filter=condition) for part, condition in parts().items()}
+    return QueueTotals(
+        **held_by(actor).filter(in_hands_of(whose, actor), status__in=QUEUED).aggregate(**counts)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +125,20 @@ def queue_page(
     actor: Actor,
     *,
     part: QueuePart | None = None,
-    mine: bool = False,
+    whose: str = "",
     after: UUID | None = None,
     limit: int = 25,
 ) -> QueuePage:
     """Return one page of the queue, by promise date; what waits for the person only when that part is asked.
 
-    `after` is the last file of the page before; a file that has left the queue meanwhile still marks its
-    place. One query, and one more for that place.
+    `whose` is a `Whose`, or the identifier of an agent. `after` is the last file of the page before; a file
+    that has left the queue meanwhile still marks its place. One query, and one more for that place.
     """
     key = "filed_at" if part == QueuePart.WAITING else "promise__due_at"
-    queue = _held_by(actor).filter(_parts()[part] if part else Q(status__in=TO_HANDLE))
-    if mine:
-        queue = queue.filter(assigned_to=actor.person)
-    place = _held_by(actor).filter(uid=after).values_list(key, "pk").first() if after else None
+    queue = held_by(actor).filter(
+        parts()[part] if part else Q(status__in=TO_HANDLE), in_hands_of(whose, actor)
+    )
+    place = held_by(actor).filter(uid=after).values_list(key, "pk").first() if after else None
     if place is not None and place[0] is not None:
         queue = queue.filter(Q(**{f"{key}__gt": place[0]}) | Q(**{key: place[0], "pk__gt": place[1]}))
     found = list(queue.with_list_data().order_by(F(key).asc(nulls_last=True), "pk")[: limit + 1])
