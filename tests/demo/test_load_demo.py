@@ -34,15 +34,15 @@ def loaded(**options):
 def test_loading_again_says_so_and_changes_nothing():
     first = loaded(registrations=60)
     before = [model.objects.count() for model in (Person, Dossier, Entry, Message, Organisation)]
-    assert first.startswith("208 files (")
+    assert first.startswith("233 files (")
     assert loaded(registrations=70) == "The demo is loaded already; nothing was changed.\n"
     assert [model.objects.count() for model in (Person, Dossier, Entry, Message, Organisation)] == before
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("count", [0, 26, 100_001])
+@pytest.mark.parametrize("count", [0, 28, 100_001])
 def test_a_number_that_makes_no_demo_is_refused(count):
-    with pytest.raises(CommandError, match="from 27 to 100000"):
+    with pytest.raises(CommandError, match="from 31 to 100000"):
         loaded(registrations=count)
     assert not is_loaded()
 

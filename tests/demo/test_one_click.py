@@ -17,6 +17,7 @@ def url(name, **arguments):
 def test_one_click_logs_in(demo, client, persona):
     response = client.post(url("log_in", key=persona.key))
     assert (response.status_code, response["Location"]) == (302, landing(persona))
+    assert client.get(response["Location"], follow=True).status_code == 200
     assert client.session[DEMO_STRONG] is True
     logged_in = client.get(reverse("portal:my_space"))
     assert logged_in.wsgi_request.user.phone == persona.phone

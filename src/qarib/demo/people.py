@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
 from qarib.demo import personas
+from qarib.demo.loading.procedures import REGISTRATION
 from qarib.demo.personas import Persona
+from qarib.demo.stories import days_left, rural_file
 from qarib.modules.accounts.models import Person
 from qarib.modules.accounts.queries import claimants_of
 
@@ -18,17 +20,26 @@ TASKS: dict[str, str | Promise] = {
         "Lives in Aïn Defla and is not registered yet: file a registration from the phone."
     ),
     "rachid": gettext_lazy(
-        "Lives in a rural commune of Djelfa; registered by a mobile team. Open the letter."
+        "A mason in a rural commune of Djelfa. His housing aid is refused: read why, and contest it."
     ),
-    "ouardia": gettext_lazy("Uses a wheelchair; her niece may act for her."),
+    "ouardia": gettext_lazy(
+        "Uses a wheelchair; her niece may act for her. Her proof of life runs: see until when."
+    ),
     "lila": gettext_lazy("Holds the mandate of her aunt Ouardia."),
     "karim": gettext_lazy("Has a file being examined in Algiers, and sees nothing of the others."),
     "nadia": gettext_lazy("Speaks for a weaving company in Chlef."),
     "samir": gettext_lazy(
         "Employment agent in Aïn Defla: a queue with late files, files due today, and new ones."
     ),
-    "farida": gettext_lazy("Head of the agency of Aïn Defla: told when a promise is missed."),
-    "lynda": gettext_lazy("Agent of the equalisation fund: sees none of the employment agency's files."),
+    "farida": gettext_lazy(
+        "Head of the agency of Aïn Defla: answers an appeal against what Samir refused; it is late."
+    ),
+    "lynda": gettext_lazy(
+        "Agent of the equalisation fund: signs rural aids first, and sees none of Samir's files."
+    ),
+    "zohra": gettext_lazy("Head of the fund's agency in Algiers: signs second, and answers appeals."),
+    "nassim": gettext_lazy("Agent of CNAS in Algiers: certificates that are due within a day."),
+    "wassila": gettext_lazy("Agent of the pension fund in Tizi Ouzou: proofs of life to examine."),
     "mourad": gettext_lazy("Agent of a mobile team in Djelfa."),
     "meriem": gettext_lazy("Jurist of the fund: changes a rule, sees who gains, proposes it."),
     "hocine": gettext_lazy(
@@ -48,13 +59,18 @@ class Door:
 
     key: str
     name: str
-    task: str | Promise
+    task: str
     way: str
 
 
 def doors(group: tuple[Persona, ...]) -> list[Door]:
-    """Return the buttons of a group, in the language of the page."""
-    return [Door(one.key, name_of(one), TASKS[one.key], one.email or one.phone) for one in group]
+    """Return the buttons of a group, in the language of the page; one query where Rachid is among them."""
+    return [Door(one.key, name_of(one), _story(one), one.email or one.phone) for one in group]
+
+
+def _story(persona: Persona) -> str:
+    told = str(TASKS[persona.key])
+    return f"{told} {days_left()}".strip() if persona == personas.RACHID else told
 
 
 def name_of(persona: Persona) -> str:
@@ -79,11 +95,11 @@ def person_behind(key: str) -> tuple[Persona, Person]:
 
 
 def landing(persona: Persona) -> str:
-    """Return where a persona begins; the first page of the demo as long as that one is not built."""
-    name = "portal:my_space"
-    if persona.is_agent:
-        name = _LANDINGS.get(persona.role, "desk:queue")
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return reverse("demo:home")
+    """Return where a persona begins: the page that matters to them; one query for Rachid."""
+    if persona == personas.YASMINE:
+        return reverse("portal:procedure", args=[REGISTRATION.code])
+    if persona == personas.RACHID and (refused := rural_file()):
+        return reverse("portal:dossier", args=[refused.uid])
+    if persona == personas.FARIDA:
+        return reverse("desk:appeals")
+    return reverse(_LANDINGS.get(persona.role, "desk:queue") if persona.is_agent else "portal:my_space")

@@ -216,8 +216,49 @@ MERIEM = Persona(
     email="meriem@fnpos.example",
 )
 
+ZOHRA = Persona(
+    key="zohra",
+    given_name="زهرة",
+    family_name="مزيان",
+    given_name_latin="Zohra",
+    family_name_latin="Meziane",
+    nin="219760160000160166",
+    phone="+213550000116",
+    language="fr",
+    role="head",
+    organisation="fnpos-16",
+    email="zohra@fnpos.example",
+)
+NASSIM = Persona(
+    key="nassim",
+    given_name="نسيم",
+    family_name="براهيمي",
+    given_name_latin="Nassim",
+    family_name_latin="Brahimi",
+    nin="119890160000170177",
+    phone="+213660000117",
+    role="agent",
+    organisation="cnas-16",
+    email="nassim@cnas.example",
+)
+WASSILA = Persona(
+    key="wassila",
+    given_name="وسيلة",
+    family_name="عمروش",
+    given_name_latin="Wassila",
+    family_name_latin="Amrouche",
+    nin="219860150000180188",
+    phone="+213770000118",
+    language="fr",
+    role="agent",
+    organisation="cnr-15",
+    email="wassila@cnr.example",
+)
+
 CITIZENS = (YASMINE, RACHID, OUARDIA, LILA, KARIM, NADIA)
-AGENTS = (SAMIR, FARIDA, LYNDA, MOURAD, MERIEM, HOCINE, SALIHA, DJAMEL, AMINE)
+AGENTS = (
+    SAMIR, FARIDA, LYNDA, ZOHRA, NASSIM, WASSILA, MOURAD, MERIEM, HOCINE, SALIHA, DJAMEL, AMINE,
+)  # fmt: skip
 # A second role: Hocine stands in at the head of the fund, and signs what its jurist proposes.
 ALSO = ((HOCINE, "director", "fnpos"),)
 PERSONAS = CITIZENS + AGENTS

@@ -25,7 +25,7 @@ class SearchForm(forms.Form):
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show who one can be. No query."""
+    """Show who one can be. One query."""
     context = {"citizens": doors(personas.CITIZENS), "agents": doors(personas.AGENTS)}
     return render(request, "demo/home.html", context)
 

@@ -6,7 +6,7 @@ from qarib.demo.loading.people import Team
 from qarib.demo.loading.rows import Making
 from qarib.demo.loading.traces import tell, trace
 from qarib.kernel.actor import SYSTEM, Actor, citizen
-from qarib.modules.catalogue.queries import definition
+from qarib.modules.catalogue.queries import Term, definition
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.promises.enums import PauseReason, Status, Step
 from qarib.modules.promises.models import Pause, Promise
@@ -18,26 +18,45 @@ _SEEN_AFTER = timedelta(minutes=4)
 
 def add_promise(making: Making, dossier: Dossier) -> Promise:
     """Give a filed dossier its promise, with the date that the calendar gives."""
-    terms = definition(dossier.version).promise
-    assert dossier.agency_id is not None
+    rules = definition(dossier.version)
     assert dossier.filed_at is not None
+    dossier.promise = _promised(
+        making,
+        dossier,
+        dossier.filed_at,
+        label=rules.code,
+        answer=rules.promise.answer,
+        legal=rules.promise.legal,
+    )
+    return dossier.promise
+
+
+def add_appeal_promise(making: Making, dossier: Dossier, at: datetime) -> Promise:
+    """Return the promise of an appeal that was filed at that instant."""
+    rules = definition(dossier.version)
+    return _promised(making, dossier, at, label=f"{rules.code}:appeal", answer=rules.appeal.promised)
+
+
+def _promised(
+    making: Making, dossier: Dossier, at: datetime, *, label: str, answer: Term, legal: Term | None = None
+) -> Promise:
+    assert dossier.agency_id is not None
     promise = planned_promise(
         making.days.calendar,
         body_id=dossier.agency_id,
         person_id=dossier.person_id,
-        label=definition(dossier.version).code,
+        label=label,
         path=f"/me/dossiers/{dossier.uid}/",
-        start=dossier.filed_at,
-        within=terms.answer.within,
-        unit=terms.answer.unit,
-        legal_within=terms.legal.within if terms.legal else None,
-        legal_unit=terms.legal.unit if terms.legal else "",
+        start=at,
+        within=answer.within,
+        unit=answer.unit,
+        legal_within=legal.within if legal else None,
+        legal_unit=legal.unit if legal else "",
     )
-    promise.computed_at = dossier.filed_at
-    dossier.promise = promise
+    promise.computed_at, promise.person = at, dossier.person
     making.rows.promises.append(promise)
     data = {"label": promise.label, "within": promise.within, "unit": promise.unit}
-    _write(making, promise, "make_promise", citizen(dossier.person_id), dossier.filed_at, data)
+    _write(making, promise, "make_promise", citizen(dossier.person_id), at, data)
     return promise
 
 
@@ -59,8 +78,8 @@ def _write(
     )
 
 
-def keep(making: Making, promise: Promise, team: Team, at: datetime) -> None:
-    """End the promise with the answer, in time or late and with an apology."""
+def keep(making: Making, promise: Promise, team: Team, at: datetime, *, actor: Actor | None = None) -> None:
+    """End the promise with the answer, in time or late and with an apology; the agent's unless told."""
     due = promise.due_at
     assert due is not None
     late = at > due
@@ -70,7 +89,7 @@ def keep(making: Making, promise: Promise, team: Team, at: datetime) -> None:
     promise.kept_at = at
     promise.working_days_taken = making.days.calendar.working_days(promise.started_at, at)
     _no_step(promise)
-    _write(making, promise, "keep_late_promise" if late else "keep_promise", team.actor, at)
+    _write(making, promise, "keep_late_promise" if late else "keep_promise", actor or team.actor, at)
 
 
 def run_on(making: Making, promise: Promise, team: Team) -> None:

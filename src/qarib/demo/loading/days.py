@@ -11,6 +11,8 @@ from qarib.modules.promises.queries import Calendar, Computation, PromiseTerms
 
 # Eighteen months: what is granted for six months or a year has begun to run out.
 HISTORY_DAYS = 548
+# The first session of the fund, which is older than the history of the other procedures.
+OLDEST_DAY = date(2024, 1, 1)
 _AHEAD = timedelta(days=140)
 
 
@@ -38,11 +40,12 @@ class Days:
         """Read the calendar around today."""
         self.rng, self.now, self.today = rng, clock.now(), clock.today()
         self.first = self.today - timedelta(days=HISTORY_DAYS)
-        self.calendar = QuickCalendar(self.first, self.today + _AHEAD)
-        noon = datetime.combine(self.first, time(12), tzinfo=clock.ALGIERS)
-        days = range(1, HISTORY_DAYS + _AHEAD.days)
+        self.oldest = min(self.first, OLDEST_DAY)
+        self.calendar = QuickCalendar(self.oldest, self.today + _AHEAD)
+        noon = datetime.combine(self.oldest, time(12), tzinfo=clock.ALGIERS)
+        days = range(1, (self.today + _AHEAD - self.oldest).days)
         self.working = [
-            self.first + timedelta(days=day)
+            self.oldest + timedelta(days=day)
             for day in days
             if self.calendar.working_days(noon + timedelta(days=day - 1), noon + timedelta(days=day))
         ]
@@ -64,6 +67,10 @@ class Days:
     def back(self, count: int) -> date:
         """Return the last working day up to today, or one so many working days before it."""
         return self.working[self._last - count]
+
+    def on_or_before(self, day: date) -> date:
+        """Return that day when the offices were open, else the last working day before it."""
+        return self.working[bisect_right(self.working, day) - 1]
 
     def after(self, day: date, count: int) -> date:
         """Return the working day so many working days after that day."""

@@ -7,32 +7,23 @@ from django.utils import translation
 
 from qarib.demo import personas
 from qarib.demo.loading import clocks
+from qarib.demo.loading.contests import contest
 from qarib.demo.loading.people import ARABIC, Team
 from qarib.demo.loading.plans import Fate, Plan
 from qarib.demo.loading.procedures.course import Case, Refusal
 from qarib.demo.loading.rows import Making
-from qarib.demo.loading.traces import tell, trace
+from qarib.demo.loading.traces import move_file, tell, trace, trace_decision, trace_signature
 from qarib.kernel import clock
 from qarib.kernel.actor import Actor, citizen
 from qarib.kernel.identifiers import new_number
 from qarib.modules.accounts.models import Person
-from qarib.modules.dossiers.actions import build_filing, build_grant, build_refusal
+from qarib.modules.dossiers.actions import build_filing, build_grant, build_refusal, build_votes
 from qarib.modules.dossiers.enums import Channel, Status
-from qarib.modules.dossiers.models import Decision, Dossier, MissingRequest
+from qarib.modules.dossiers.models import Decision, Dossier, MissingRequest, Value
 from qarib.modules.journal.enums import Kind
 from qarib.modules.operations.models import DrawnNumber
 
-# No procedure asks more.
-_MOST_VALUES = 40
 _READS_FOR = timedelta(minutes=2)
-_TARGETS = {
-    "file": Status.FILED,
-    "take": Status.UNDER_INSTRUCTION,
-    "request_missing": Status.WAITING,
-    "grant": Status.GRANTED,
-    "refuse": Status.REFUSED,
-    "withdraw": Status.WITHDRAWN,
-}
 _CHANNELS = {Channel.ONLINE: 90, Channel.COUNTER: 7, Channel.MOBILE_TEAM: 3}
 
 
@@ -40,12 +31,12 @@ def build_file(making: Making, plan: Plan, *, person: Person, team: Team, born: 
     """Add all the rows of one file."""
     dossier = open_file(making, plan, person, team)
     course, on = making.course, clock.algiers_day(plan.filed_at)
-    refusal = making.rng.choice(course.refusals) if plan.fate == Fate.REFUSED else None
+    refusal = _refusal(making, plan) if plan.fate == Fate.REFUSED else None
     answers = course.answers(Case(making.rng, born, plan.commune, dossier.language, on))
     answers |= dict(refusal.answers) if refusal else {}
-    making.rows.values.extend(build_filing(dossier, answers=answers, proofs=course.proofs))
+    values = build_filing(dossier, answers=answers, proofs=course.proofs)
+    making.rows.values.extend(values)
     promise = clocks.add_promise(making, dossier)
-    promise.person = person
     trace_filing(making, dossier)
     if plan.taken_at is not None:
         take_file(making, dossier, team, plan.taken_at)
@@ -55,11 +46,19 @@ def build_file(making: Making, plan: Plan, *, person: Person, team: Team, born: 
         _ask(making, dossier, team, plan.ended_at)
         clocks.pause(making, promise, team, plan.ended_at)
     elif plan.fate == Fate.WITHDRAWN:
-        _move(making, dossier, "withdraw", actor=citizen(person.pk), at=plan.ended_at)
+        move_file(making.rows, dossier, "withdraw", actor=citizen(person.pk), at=plan.ended_at)
         clocks.withdraw(making, promise, plan.ended_at)
     else:
-        _decide(making, dossier, team, plan, refusal)
+        decision = _decide(making, dossier, team, plan.ended_at, refusal, values)
         clocks.keep(making, promise, team, plan.ended_at)
+        if plan.appealed_at is not None:
+            contest(making, decision, values, plan, team)
+
+
+def _refusal(making: Making, plan: Plan) -> Refusal:
+    if plan.criterion:
+        return next(one for one in making.course.refusals if one.criterion == plan.criterion)
+    return making.rng.choice(making.course.refusals)
 
 
 def open_file(making: Making, plan: Plan, person: Person, team: Team) -> Dossier:
@@ -97,25 +96,9 @@ def trace_filing(making: Making, dossier: Dossier) -> None:
     assert dossier.promise is not None
     actor = citizen(person.pk)
     trace(making.rows, "dossier.start", actor=actor, about=("dossier", dossier.uid), at=dossier.created_at)
-    _move(making, dossier, "file", actor=actor, at=at)
+    move_file(making.rows, dossier, "file", actor=actor, at=at)
     context = {"number": dossier.number, "due": dossier.promise.due_day}
     tell(making.rows, "dossiers/filed", person=person, at=at, context=context, actor=actor)
-
-
-def _move(
-    making: Making, dossier: Dossier, move: str, *, actor: Actor, at: datetime, reason: str = ""
-) -> None:
-    target = _TARGETS[move]
-    trace(
-        making.rows,
-        f"dossier.{move}",
-        actor=actor.about(dossier.person_id),
-        about=("dossier", dossier.uid),
-        at=at,
-        reason=reason,
-        data={"from": str(dossier.status), "to": target.value},
-    )
-    dossier.status = target
 
 
 def take_file(making: Making, dossier: Dossier, team: Team, at: datetime) -> None:
@@ -128,14 +111,14 @@ def take_file(making: Making, dossier: Dossier, team: Team, at: datetime) -> Non
         at=at - _READS_FOR,
         kind=Kind.READ,
     )
-    _move(making, dossier, "take", actor=team.actor, at=at)
+    move_file(making.rows, dossier, "take", actor=team.actor, at=at)
     dossier.assigned_to = team.agent
 
 
 def _ask(making: Making, dossier: Dossier, team: Team, at: datetime) -> None:
     ask = making.rng.choice(making.course.asks)
     fact, reason = ask.fact, ask.words[_script(dossier)]
-    _move(making, dossier, "request_missing", actor=team.actor, at=at, reason=reason)
+    move_file(making.rows, dossier, "request_missing", actor=team.actor, at=at, reason=reason)
     answer_by = clock.algiers_day(at) + timedelta(days=settings.QARIB_WAITING_DAYS)
     making.rows.requests.append(
         MissingRequest(
@@ -151,15 +134,22 @@ def _ask(making: Making, dossier: Dossier, team: Team, at: datetime) -> None:
     tell(making.rows, "dossiers/missing", person=dossier.person, at=at, context=context, actor=team.actor)
 
 
-def _decide(making: Making, dossier: Dossier, team: Team, plan: Plan, refusal: Refusal | None) -> None:
+def _decide(
+    making: Making,
+    dossier: Dossier,
+    team: Team,
+    at: datetime,
+    refusal: Refusal | None,
+    values: list[Value],
+) -> Decision:
     """Grant or refuse, with the letter, which is printed when somebody first opens it."""
-    at = plan.ended_at
-    assert at is not None
-    move, reason = ("refuse", refusal.criterion) if refusal else ("grant", "")
-    _move(making, dossier, move, actor=team.actor, at=at, reason=reason)
+    actor = team.actor
     if refusal is None:
-        decision = build_grant(dossier, at=at, decided_by=team.agent.pk)
+        actor = _signed(making, dossier, team, at)
+        move_file(making.rows, dossier, "grant", actor=actor, at=at)
+        decision = build_grant(dossier, at=at, decided_by=actor.person or 0)
     else:
+        move_file(making.rows, dossier, "refuse", actor=actor, at=at, reason=refusal.criterion)
         with translation.override(dossier.language):
             decision = build_refusal(
                 dossier,
@@ -167,27 +157,24 @@ def _decide(making: Making, dossier: Dossier, team: Team, plan: Plan, refusal: R
                 decided_by=team.agent.pk,
                 criterion=refusal.criterion,
                 reason=refusal.words[_script(dossier)],
-                values=[value for value in making.rows.values[-_MOST_VALUES:] if value.dossier is dossier],
+                values=values,
             )
     making.rows.decisions.append(decision)
     making.rows.letters.append(decision.letter)
-    _trace_decision(making, dossier, team, decision)
+    trace_decision(making.rows, decision, template=f"dossiers/{decision.outcome}", actor=actor)
+    return decision
+
+
+def _signed(making: Making, dossier: Dossier, team: Team, at: datetime) -> Actor:
+    """Let agent and head sign where one is not enough; return whose signature grants."""
+    first = at - timedelta(minutes=making.rng.randint(30, 60))
+    votes = build_votes(dossier, signed=[(team.agent.pk, first), (team.head.pk, at)])
+    making.rows.votes.extend(votes)
+    for count, (actor, signed_at) in enumerate(((team.actor, first), (team.head_actor, at)), 1):
+        if votes:
+            trace_signature(making.rows, dossier, actor=actor, at=signed_at, signed=count, needed=len(votes))
+    return team.head_actor if votes else team.actor
 
 
 def _script(dossier: Dossier) -> int:
     return 0 if dossier.language == ARABIC else 1
-
-
-def _trace_decision(making: Making, dossier: Dossier, team: Team, decision: Decision) -> None:
-    letter, at = decision.letter, decision.decided_at
-    trace(
-        making.rows,
-        "documents.issue_letter",
-        actor=team.actor.about(dossier.person_id),
-        about=("letter", letter.uid),
-        at=at,
-        data={"template": str(letter.template), "reference": letter.reference},
-    )
-    context = {"number": dossier.number, "valid_until": decision.valid_until}
-    template = f"dossiers/{decision.outcome}"
-    tell(making.rows, template, person=dossier.person, at=at, context=context, actor=team.actor)

@@ -1,4 +1,4 @@
-"""The running session of the rural housing aid: who asked, over all wilayas. Nothing is decided yet."""
+"""The running session of the rural housing aid: who asked, over all wilayas, and the first refusal."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 from qarib.demo import personas
 from qarib.demo.loading import clocks
 from qarib.demo.loading.days import Days
-from qarib.demo.loading.files import open_file, take_file, trace_filing
+from qarib.demo.loading.filers import versions_of
+from qarib.demo.loading.files import build_file, open_file, take_file, trace_filing
 from qarib.demo.loading.people import Maker, People, Team
 from qarib.demo.loading.places import Places
 from qarib.demo.loading.plans import Fate, Plan
+from qarib.demo.loading.procedures import RURAL
+from qarib.demo.loading.procedures.course import Case
+from qarib.demo.loading.procedures.rural import TOO_SHORT, of_chance
 from qarib.demo.loading.rows import Making
-from qarib.demo.loading.traces import trace
+from qarib.demo.loading.traces import trace_signature
 from qarib.demo.loading.writing import write
 from qarib.kernel import clock
 from qarib.kernel.actor import SYSTEM
@@ -23,27 +27,47 @@ from qarib.modules.dossiers.actions import build_filing, build_votes
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import deciding_day
 
-RURAL = "fnpos.rural-housing-aid"
 _OPENED, _CLOSES = timedelta(days=40), timedelta(days=35)
-_STATUS = {"employee": 84, "retired": 11, "self_employed": 5}
+# Thirty days are given to contest.
+_RACHID_FILED, _RACHID_REFUSED = timedelta(days=33), timedelta(days=18)
 _BORN, _YEARS = 1962, 38
 # Of the files that the rules grant, how many an agent has examined and signed already.
 _EXAMINED, _MOST_FOR_LYNDA = 1 / 4, 45
-# Whole DA a month for a couple: the least, the most, the usual.
-_INCOME = (22_000, 240_000, 82_000)
 
 
 def load_housing(making: Making, places: Places, maker: Maker, people: People, *, count: int) -> None:
     """Add so many files to the rows, each with its person, in a session that opened forty days ago."""
     days = making.days
-    session = open_session(RURAL, opens_on=days.today - _OPENED, closes_on=days.today + _CLOSES, actor=SYSTEM)
-    own = replace(making, session=session)
+    session = open_session(
+        RURAL.code, opens_on=days.today - _OPENED, closes_on=days.today + _CLOSES, actor=SYSTEM
+    )
+    own = replace(making, course=RURAL, versions=versions_of(RURAL.code), session=session)
+    _refuse_rachid(own, places, people)
     plans = [_plan(days, commune) for commune in _communes(places, days, count)]
     filers = [_filer(maker, plan) for plan in plans]
     write(Person, filers)
     for plan, person in zip(plans, filers, strict=True):
         agency = places.agency(plan.commune, clock.algiers_day(plan.filed_at), "fnpos")
         _build(own, plan, person, people.teams[agency.code])
+
+
+def _refuse_rachid(making: Making, places: Places, people: People) -> None:
+    """Add Rachid's file: CNAS holds fewer months than he worked, and he has days left to contest."""
+    days, rachid = making.days, personas.RACHID
+    filed_on = days.on_or_before(days.today - _RACHID_FILED)
+    decided = days.between(days.on_or_before(days.today - _RACHID_REFUSED), 10, 15)
+    plan = Plan(
+        rachid.commune,
+        Fate.REFUSED,
+        days.between(filed_on, 9, 12),
+        decided - timedelta(minutes=35),
+        decided,
+        persona=rachid.key,
+        criterion=TOO_SHORT,
+    )
+    assert rachid.born is not None
+    team = people.teams[places.agency(rachid.commune, filed_on, RURAL.body).code]
+    build_file(making, plan, person=people.personas[rachid.key], team=team, born=rachid.born)
 
 
 def _communes(places: Places, days: Days, count: int) -> list[str]:
@@ -73,9 +97,10 @@ def _filer(maker: Maker, plan: Plan) -> Person:
 
 def _build(making: Making, plan: Plan, person: Person, team: Team) -> None:
     dossier = open_file(making, plan, person, team)
-    making.rows.values.extend(build_filing(dossier, answers=_answers(making, plan)))
+    on = clock.algiers_day(plan.filed_at)
+    answers = of_chance(Case(making.rng, on, plan.commune, dossier.language, on))
+    making.rows.values.extend(build_filing(dossier, answers=answers, proofs=RURAL.proofs))
     promise = clocks.add_promise(making, dossier)
-    promise.person = person
     trace_filing(making, dossier)
     if making.rng.random() < _EXAMINED:
         _sign_once(making, dossier, team)
@@ -94,27 +119,5 @@ def _sign_once(making: Making, dossier: Dossier, team: Team) -> None:
         return
     take_file(making, dossier, team, taken)
     making.rows.votes.extend(votes)
-    trace(
-        making.rows,
-        "dossier.sign",
-        actor=team.actor.about(dossier.person_id),
-        about=("dossier", dossier.uid),
-        at=signed,
-        data={"signed": 1, "needed": definition(dossier.version).decision.votes_for(found.amount)},
-    )
-
-
-def _answers(making: Making, plan: Plan) -> dict[str, object]:
-    rng = making.rng
-    return {
-        "social_status": rng.choices(list(_STATUS), list(_STATUS.values()))[0],
-        "affiliation_months": rng.randint(18, 420),
-        "household_income": round(rng.triangular(*_INCOME) / 500) * 500,
-        "cnl_second_instalment": rng.random() < 15 / 16,
-        "cnl_after_january_2016": rng.random() < 15 / 16,
-        "building_in_progress": rng.random() < 19 / 20,
-        "bailiff_report": rng.random() < 9 / 10,
-        "children": min(7, int(rng.expovariate(1 / 3))),
-        "bni_years": rng.randint(0, 9),
-        "residence_commune": plan.commune,
-    }
+    needed = definition(dossier.version).decision.votes_for(found.amount)
+    trace_signature(making.rows, dossier, actor=team.actor, at=signed, signed=1, needed=needed)

@@ -20,10 +20,13 @@ from qarib.modules.accounts.queries import nin_index
 from qarib.modules.organisations.enums import Role
 from qarib.modules.organisations.models import Membership, Organisation
 
-_SERVED_FOR = timedelta(days=800)
+# They decided in the session of 2024 already.
+_SERVED_FOR = timedelta(days=1200)
 _KNOWN_FOR = timedelta(days=300)
 _MATCHED_SHARE = 0.7
 _ARABIC_SHARE = 0.72
+# Families that share one phone: the household of whoever was made before.
+_SHARED_PHONE = 0.05
 # Agencies of the bodies whose procedures are shipped.
 _RECEIVING = ("anem-", "fnpos-", "cnas-", "cnr-")
 ARABIC, FRENCH = "ar-dz", "fr"
@@ -69,11 +72,16 @@ class Maker:
     rng: Random
     now: datetime
     made: int = field(default=0)
+    _last: Person | None = None
 
     def citizen(self, *, commune: str, born: date, known_since: datetime) -> Person:
         """Return somebody of a commune: matched with civil status, or only declared."""
         matched = self.rng.random() < _MATCHED_SHARE
         person = self._person(born, commune, known_since)
+        if self._last is not None and self.rng.random() < _SHARED_PHONE:
+            person.phone, person.language = self._last.phone, self._last.language
+            person.family_name = self._last.family_name
+        self._last = person
         person.birth_date = born if matched else None
         if matched:
             person.identity_level, person.matched_by = IdentityLevel.MATCHED, MatchedBy.CIVIL_STATUS

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from qarib.demo.loading.days import OLDEST_DAY
 from qarib.kernel import clock
 from qarib.kernel.actor import SYSTEM
 from qarib.modules.organisations.enums import OrganisationKind
@@ -122,8 +123,7 @@ class Places:
 def load_places() -> Places:
     """Load the shipped territory and calendar, then bodies and agencies with what they serve."""
     load_shipped_territory()
-    year = clock.today().year
-    load_calendar(range(year - 1, year + 3), actor=SYSTEM)
+    load_calendar(range(OLDEST_DAY.year, clock.today().year + 3), actor=SYSTEM)
     wilayas = list(Wilaya.objects.order_by("code"))
     communes = list(Commune.objects.order_by("code"))
     bodies = {

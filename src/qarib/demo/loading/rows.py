@@ -9,7 +9,7 @@ from qarib.demo.loading.procedures.course import Course
 from qarib.demo.loading.writing import write
 from qarib.modules.catalogue.models import ProcedureVersion, Session
 from qarib.modules.documents.models import Letter
-from qarib.modules.dossiers.models import Decision, Dossier, MissingRequest, Value, Vote
+from qarib.modules.dossiers.models import Appeal, Decision, Dossier, MissingRequest, Value, Vote
 from qarib.modules.journal.models import Entry
 from qarib.modules.notifications.models import Attempt, Message
 from qarib.modules.operations.models import DrawnNumber
@@ -30,6 +30,7 @@ class Rows:
     votes: list[Vote] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    appeals: list[Appeal] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -47,6 +48,7 @@ class Rows:
         write(Vote, self.votes)
         write(Letter, self.letters)
         write(Decision, self.decisions)
+        write(Appeal, self.appeals)
         write(Message, self.messages)
         write(Attempt, self.attempts)
         write(Entry, self.entries)

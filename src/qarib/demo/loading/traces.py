@@ -8,14 +8,28 @@ from typing import TypedDict, Unpack
 from qarib.demo.loading.rows import Rows
 from qarib.kernel.actor import SYSTEM, Actor
 from qarib.modules.accounts.models import Person
+from qarib.modules.dossiers.enums import Status
+from qarib.modules.dossiers.models import Decision, Dossier
 from qarib.modules.journal.enums import Kind
 from qarib.modules.journal.models import Entry
-from qarib.modules.notifications.enums import Channel, Outcome, Status
+from qarib.modules.notifications.enums import Channel, Outcome
+from qarib.modules.notifications.enums import Status as Sending
 from qarib.modules.notifications.models import Attempt, Message
 from qarib.modules.notifications.queries import Composition, compose
 
 _DELIVERY = timedelta(seconds=2)
 _ANY_NUMBER = "QRB-0000-0000-0"
+_TARGETS = {
+    "file": Status.FILED,
+    "take": Status.UNDER_INSTRUCTION,
+    "request_missing": Status.WAITING,
+    "grant": Status.GRANTED,
+    "refuse": Status.REFUSED,
+    "withdraw": Status.WITHDRAWN,
+    "appeal": Status.APPEALED,
+    "uphold": Status.UPHELD,
+    "overturn": Status.OVERTURNED,
+}
 
 
 @lru_cache(maxsize=2000)
@@ -83,7 +97,7 @@ def tell(
         template=template,
         template_version=text.version,
         body=text.body.replace(_ANY_NUMBER, number),
-        status=Status.SENT,
+        status=Sending.SENT,
         attempts=1,
         next_try_at=None,
         sent_at=at + _DELIVERY,
@@ -100,3 +114,49 @@ def tell(
         at=at,
         data={"template": template, "channel": Channel.SMS},
     )
+
+
+def move_file(
+    rows: Rows, dossier: Dossier, move: str, *, actor: Actor, at: datetime, reason: str = ""
+) -> None:
+    """Move an unsaved file, with its row of the journal."""
+    target = _TARGETS[move]
+    trace(
+        rows,
+        f"dossier.{move}",
+        actor=actor.about(dossier.person_id),
+        about=("dossier", dossier.uid),
+        at=at,
+        reason=reason,
+        data={"from": str(dossier.status), "to": target.value},
+    )
+    dossier.status = target
+
+
+def trace_signature(
+    rows: Rows, dossier: Dossier, *, actor: Actor, at: datetime, signed: int, needed: int
+) -> None:
+    """Write that a grant was signed by one of several."""
+    trace(
+        rows,
+        "dossier.sign",
+        actor=actor.about(dossier.person_id),
+        about=("dossier", dossier.uid),
+        at=at,
+        data={"signed": signed, "needed": needed},
+    )
+
+
+def trace_decision(rows: Rows, decision: Decision, *, template: str, actor: Actor) -> None:
+    """Write that the letter of a decision was issued, and tell the person."""
+    dossier, letter, at = decision.dossier, decision.letter, decision.decided_at
+    trace(
+        rows,
+        "documents.issue_letter",
+        actor=actor.about(dossier.person_id),
+        about=("letter", letter.uid),
+        at=at,
+        data={"template": str(letter.template), "reference": letter.reference},
+    )
+    context = {"number": dossier.number, "valid_until": decision.valid_until}
+    tell(rows, template, person=dossier.person, at=at, context=context, actor=actor)

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take how many registrations, and where chance starts."""
-        parser.add_argument("--registrations", type=int, default=6320)
+        parser.add_argument("--registrations", type=int, default=6150)
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, **options: Any) -> None:  # noqa: ANN401 -- Django's signature

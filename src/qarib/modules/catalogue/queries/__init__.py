@@ -57,6 +57,7 @@ from qarib.modules.catalogue.rules.pages import Page, Question, page_of
 from qarib.modules.catalogue.rules.population import Population, Tally, columns_of, tally
 from qarib.modules.catalogue.rules.prose import Prose
 from qarib.modules.catalogue.rules.telling import RulesInWords
+from qarib.modules.catalogue.rules.terms import Term
 from qarib.modules.catalogue.rules.wording import Line
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "ScoreResult",
     "SearchResult",
     "Tally",
+    "Term",
     "Text",
     "all_deciding",
     "amount_in_words",

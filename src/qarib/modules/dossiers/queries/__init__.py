@@ -11,28 +11,24 @@ from qarib.modules.dossiers.queries.appeals import (
     may_be_contested,
     promise_shown,
 )
-
 from qarib.modules.dossiers.queries.colleagues import (
-    Load,
     MOST_MOVED,
+    Load,
     colleagues_for,
     colleagues_of,
     files_in_hands_of,
     loads_of,
     may_assign,
 )
-
 from qarib.modules.dossiers.queries.corrections import (
     CorrectionLine,
     correctable,
     corrections_of,
     has_open_correction,
 )
-
 from qarib.modules.dossiers.queries.drafts import (
     my_draft,
 )
-
 from qarib.modules.dossiers.queries.figures import (
     Flow,
     Held,
@@ -49,16 +45,13 @@ from qarib.modules.dossiers.queries.figures import (
     standing,
     total,
 )
-
 from qarib.modules.dossiers.queries.grounds import (
     grounds_of,
 )
-
 from qarib.modules.dossiers.queries.history import (
     Moment,
     path_of,
 )
-
 from qarib.modules.dossiers.queries.letters import (
     amount_in_words,
     automatic_in_words,
@@ -67,7 +60,6 @@ from qarib.modules.dossiers.queries.letters import (
     upheld_data,
     what_remains,
 )
-
 from qarib.modules.dossiers.queries.moves import (
     appeal_would_end,
     attached,
@@ -76,7 +68,6 @@ from qarib.modules.dossiers.queries.moves import (
     right_would_end,
     state_of,
 )
-
 from qarib.modules.dossiers.queries.queue import (
     QueuePage,
     QueueTotals,
@@ -87,13 +78,11 @@ from qarib.modules.dossiers.queries.queue import (
     queue_page,
     queue_totals,
 )
-
 from qarib.modules.dossiers.queries.ready import (
     MOST_AT_ONCE,
     Ready,
     ready_to_grant,
 )
-
 from qarib.modules.dossiers.queries.remarks import (
     Conversation,
     conversation_of,
@@ -102,24 +91,20 @@ from qarib.modules.dossiers.queries.remarks import (
     unread_by_agency,
     unread_by_person,
 )
-
 from qarib.modules.dossiers.queries.rights import (
     Right,
     rights_of,
 )
-
 from qarib.modules.dossiers.queries.search import (
     MOST_FOUND,
     files_by_name,
     files_by_nin,
     is_a_name,
 )
-
 from qarib.modules.dossiers.queries.signatures import (
     Signatures,
     signatures_of,
 )
-
 from qarib.modules.dossiers.queries.simulation import (
     Impact,
     Share,
@@ -127,7 +112,6 @@ from qarib.modules.dossiers.queries.simulation import (
     impact,
     is_measured_at_once,
 )
-
 from qarib.modules.dossiers.queries.values import (
     ValueLine,
     assessment,
@@ -142,7 +126,6 @@ from qarib.modules.dossiers.queries.values import (
     values_by_fact,
     values_of_files,
 )
-
 from qarib.modules.dossiers.queries.visible import (
     StatusLine,
     decision_of,
@@ -155,7 +138,6 @@ from qarib.modules.dossiers.queries.visible import (
     persons_of_number,
     status_by_number,
 )
-
 from qarib.modules.dossiers.queries.waiting import (
     answer_would_end,
     is_waiting_assumed,
@@ -165,6 +147,9 @@ from qarib.modules.dossiers.queries.waiting import (
 )
 
 __all__ = [
+    "MOST_AT_ONCE",
+    "MOST_FOUND",
+    "MOST_MOVED",
     "AppealsPage",
     "Conversation",
     "CorrectionLine",
@@ -172,9 +157,6 @@ __all__ = [
     "Held",
     "Impact",
     "Load",
-    "MOST_AT_ONCE",
-    "MOST_FOUND",
-    "MOST_MOVED",
     "Moment",
     "Place",
     "QueuePage",
