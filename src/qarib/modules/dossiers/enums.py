@@ -66,3 +66,12 @@ class QueuePart(TextChoices):
     TODAY = "today", _("Today")
     LATER = "later", _("This week and later")
     WAITING = "waiting", _("Waiting for the person")
+
+
+class DepositState(TextChoices):
+    """Where an invitation to deposit a paper stands."""
+
+    AWAITED = "awaited", _("Awaited")
+    DEPOSITED = "deposited", _("Deposited")
+    REVOKED = "revoked", _("Link closed")
+    EXPIRED = "expired", _("Link expired")

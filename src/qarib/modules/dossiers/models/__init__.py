@@ -1,0 +1,29 @@
+"""Tables of dossiers, by noun."""
+
+from qarib.modules.dossiers.models.deposits import DepositInvitation
+from qarib.modules.dossiers.models.files import (
+    LONGEST_APPEAL,
+    Appeal,
+    Correction,
+    Decision,
+    Dossier,
+    DossierQuerySet,
+    MissingRequest,
+    Remark,
+    Value,
+    Vote,
+)
+
+__all__ = [
+    "LONGEST_APPEAL",
+    "Appeal",
+    "Correction",
+    "Decision",
+    "DepositInvitation",
+    "Dossier",
+    "DossierQuerySet",
+    "MissingRequest",
+    "Remark",
+    "Value",
+    "Vote",
+]
