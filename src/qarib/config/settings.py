@@ -160,6 +160,8 @@ AUTH_PASSWORD_VALIDATORS = [
 QARIB_CIVIL_STATUS_CLIENT = env("QARIB_CIVIL_STATUS_CLIENT", "demo" if QARIB_DEMO else "none")
 # Calendar days to answer what an agent asks, where the procedure says nothing (assumed, ADR 0010).
 QARIB_WAITING_DAYS = int(env("QARIB_WAITING_DAYS", "30"))
+# Calendar days a professional has to deposit the paper a person asked of them (assumed).
+QARIB_DEPOSIT_DAYS = int(env("QARIB_DEPOSIT_DAYS", "15"))
 SESSION_ENGINE = "qarib.config.sessions"
 LOGIN_URL = "portal:log_in"
 LOGIN_REDIRECT_URL = "portal:home"

@@ -37,6 +37,8 @@ class Actor:
 SYSTEM_ROLE = "system"
 CITIZEN_ROLE = "citizen"
 ANONYMOUS_ROLE = "anonymous"
+# A bailiff or the like, without an account, who deposits a paper that a person asked of them.
+PROFESSIONAL_ROLE = "professional"
 
 SYSTEM = Actor(person=None, role=SYSTEM_ROLE, basis=Basis.DUTY)
 ANONYMOUS = Actor(person=None, role=ANONYMOUS_ROLE)
@@ -45,3 +47,8 @@ ANONYMOUS = Actor(person=None, role=ANONYMOUS_ROLE)
 def citizen(person: int) -> Actor:
     """Return the actor of a person who acts for themselves."""
     return Actor(person=person, role=CITIZEN_ROLE, subject=person)
+
+
+def professional(subject: int) -> Actor:
+    """Return the actor of a professional without an account, invited by the person whose file it is."""
+    return Actor(person=None, role=PROFESSIONAL_ROLE, subject=subject, basis=Basis.MANDATE)

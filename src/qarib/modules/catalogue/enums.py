@@ -19,6 +19,14 @@ class FactType(StrEnum):
     FILE = "file"
 
 
+class Profession(TextChoices):
+    """Who may deposit a paper directly, invited by the person."""
+
+    BAILIFF = "bailiff", _("Bailiff")
+    NOTARY = "notary", _("Notary")
+    ARCHITECT = "architect", _("Architect")
+
+
 class Verdict(TextChoices):
     """What the rules say of a whole case."""
 

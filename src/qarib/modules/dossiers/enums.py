@@ -85,3 +85,12 @@ class Whose(TextChoices):
     ALL = "all", _("The whole agency")
     MINE = "mine", _("Only mine")
     NOBODY = "nobody", _("Nobody's")
+
+
+class DepositState(TextChoices):
+    """Where an invitation to deposit a paper stands."""
+
+    AWAITED = "awaited", _("Awaited")
+    DEPOSITED = "deposited", _("Deposited")
+    REVOKED = "revoked", _("Link closed")
+    EXPIRED = "expired", _("Link expired")

@@ -200,3 +200,59 @@ class ConversationClosed(RuleBroken):
         "Messages about this file are closed. Call the agency, or file a new request: it is answered by "
         "its promised date."
     )
+
+
+class NotForProfessionals(RuleBroken):
+    """Only a fact that a professional establishes is deposited by one, while the file is not decided."""
+
+    code = "not_for_professionals"
+    message = _("Nothing of this file can be deposited by a professional now.")
+
+
+class AlreadyInvited(RuleBroken):
+    """One professional at a time is asked for one paper."""
+
+    code = "already_invited"
+    message = _("Somebody is invited already. Revoke that link first, then invite anew.")
+
+
+class AlreadyDeposited(RuleBroken):
+    """What is established is not asked again."""
+
+    code = "already_deposited"
+    message = _("This paper was deposited already: nothing more is needed.")
+
+
+class InvitationUnreadable(RuleBroken):
+    """An invitation names whom it is for."""
+
+    code = "invitation_unreadable"
+    message = _("Write the name of the professional, in 120 characters at most.")
+
+
+class InvitationClosed(RuleBroken):
+    """A link was used or revoked, has expired, or the file was decided: one answer for all of them."""
+
+    code = "invitation_closed"
+    message = _("This link no longer takes a paper. Ask the person who invited you for a new one.")
+
+
+class WrongDepositCode(RuleBroken):
+    """The code that the person gives by word of mouth opens the deposit; it is never in the link."""
+
+    code = "wrong_deposit_code"
+    message = _("This is not the code. Ask the person who invited you: they received it by SMS.")
+
+
+class StatementNeeded(RuleBroken):
+    """A deposit says what its paper establishes."""
+
+    code = "statement_needed"
+    message = _("Tick what your paper establishes, or deposit nothing.")
+
+
+class PaperAwaited(RuleBroken):
+    """Nothing is granted on a paper that a professional is still invited to deposit."""
+
+    code = "paper_awaited"
+    message = _("A professional is invited to deposit a paper of this file. Wait for it until its last day.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 
-from qarib.kernel.actor import CITIZEN_ROLE, SYSTEM_ROLE
+from qarib.kernel.actor import CITIZEN_ROLE, PROFESSIONAL_ROLE, SYSTEM_ROLE
 from qarib.kernel.workflow import Move, Workflow
 from qarib.modules.dossiers.enums import Age, Stage, Status
 
@@ -14,6 +14,8 @@ from qarib.modules.dossiers.enums import Age, Stage, Status
 DESK = frozenset({"agent", "head"})
 CITIZEN = frozenset({CITIZEN_ROLE})
 SYSTEM = frozenset({SYSTEM_ROLE})
+# A deposit that holds all that was asked answers the request.
+ANSWERING = CITIZEN | {PROFESSIONAL_ROLE}
 # The director of the body decides appeals of its agencies: an agency may have nobody but who refused.
 ON_APPEALS = DESK | {"director"}
 
@@ -36,13 +38,17 @@ REMIND_BEFORE_DAYS = 7
 LONGEST_REMARK = 2000
 CONVERSATION_AFTER_DECISION = timedelta(days=90)
 
+# Wrong codes until an invitation to deposit is revoked: six digits behind a link stay out of reach.
+DEPOSIT_TRIES = 5
+_BY_A_PROFESSIONAL = "professional: "
+
 WORKFLOW: Workflow[Status] = Workflow(
     {
         "file": Move(frozenset({Status.DRAFT}), Status.FILED, CITIZEN | DESK),
         "take": Move(frozenset({Status.FILED}), Status.UNDER_INSTRUCTION, DESK),
         "hand_back": Move(frozenset({Status.UNDER_INSTRUCTION}), Status.FILED, DESK),
         "request_missing": Move(frozenset({Status.FILED, Status.UNDER_INSTRUCTION}), Status.WAITING, DESK),
-        "answer_request": Move(frozenset({Status.WAITING}), Status.UNDER_INSTRUCTION, CITIZEN),
+        "answer_request": Move(frozenset({Status.WAITING}), Status.UNDER_INSTRUCTION, ANSWERING),
         "grant": Move(frozenset({Status.FILED, Status.UNDER_INSTRUCTION}), Status.GRANTED, DESK),
         # Not from an agent's hands: who has taken a file decides it.
         "grant_automatically": Move(frozenset({Status.FILED}), Status.GRANTED, SYSTEM),
@@ -89,3 +95,13 @@ def right_ends(valid: int, unit: str, *, on: date) -> date:
     if on.day > last:
         return date(year, month + 1, last)
     return date(year, month + 1, on.day) - timedelta(days=1)
+
+
+def source_of_deposit(profession: str) -> str:
+    """Return how a value names the professional who established it."""
+    return f"{_BY_A_PROFESSIONAL}{profession}"
+
+
+def profession_in(source: str) -> str:
+    """Return the profession that a value names as its source, or nothing."""
+    return source.removeprefix(_BY_A_PROFESSIONAL) if source.startswith(_BY_A_PROFESSIONAL) else ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from qarib.modules.catalogue.enums import AccountFact, FactType
+from qarib.modules.catalogue.enums import AccountFact, FactType, Profession
 from qarib.modules.catalogue.rules.facts import Choice, Fact
 from qarib.modules.catalogue.rules.source import Item, Problems, read
 
@@ -21,8 +21,12 @@ _ONLY_FOR: dict[str, tuple[FactType, ...]] = {
     "each": (FactType.INTEGER, FactType.MONEY),
     # A paper that a register holds is never asked: the register answers a fact of another type.
     "held_by": tuple(kind for kind in FactType if kind != FactType.FILE),
+    # A paper says yes: it establishes a fact, and no other kind of answer.
+    "deposited_by": (FactType.YES_NO,),
+    "statement": (FactType.YES_NO,),
 }
 _OPTIONAL = "question hint choices minimum maximum unit max_length long past each from_account derive held_by"
+_OPTIONAL += " deposited_by statement"
 FEWEST_CHOICES = 2
 LONGEST_TEXT = 2000
 
@@ -69,12 +73,18 @@ def _load_fact(entry: Item, dictionary: Dictionary) -> None:
         parts["held_by"].refuse(
             "a computed fact is held by nobody", "Say it of the facts it is computed from."
         )
+    if ("deposited_by" in parts) != ("statement" in parts):
+        entry.refuse(
+            "deposited_by and statement go together", "Say who deposits the paper, and what they then state."
+        )
     if "derive" in parts:
         dictionary.derivations[entry.name] = parts["derive"]
 
 
 def _limits(entry: Item, parts: Mapping[str, Item], kind: FactType) -> dict[str, Any]:
-    limits: dict[str, Any] = {key: parts[key].words() for key in ("hint", "unit") if key in parts}
+    limits: dict[str, Any] = {
+        key: parts[key].words() for key in ("hint", "unit", "statement") if key in parts
+    }
     limits |= {key: parts[key].integer() for key in ("minimum", "maximum") if key in parts}
     limits |= {key: parts[key].flag() for key in ("long", "past") if key in parts}
     if "max_length" in parts:
@@ -85,6 +95,8 @@ def _limits(entry: Item, parts: Mapping[str, Item], kind: FactType) -> dict[str,
         limits["from_account"] = parts["from_account"].one_of(AccountFact)
     if "held_by" in parts:
         limits["held_by"] = tuple(body.code() for body in parts["held_by"].items())
+    if "deposited_by" in parts:
+        limits["deposited_by"] = parts["deposited_by"].one_of(Profession)
     if kind == FactType.CHOICE:
         limits["choices"] = _choices(entry, parts)
     return limits

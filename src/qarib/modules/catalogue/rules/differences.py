@@ -200,7 +200,8 @@ def _fact(fact: Fact, speaker: Speaker) -> _Side:
         told.append(Prose(speaker.say("optional")))
     trees = tuple(expression and expression.tree for expression in (fact.only_if, fact.derive))
     bounds = (fact.minimum, fact.maximum, fact.past, fact.optional)
-    decides = (fact.type, choices, trees, bounds, fact.each, fact.from_account, fact.held_by)
+    holders = (fact.from_account, fact.held_by, fact.deposited_by)
+    decides = (fact.type, choices, trees, bounds, fact.each, holders)
     return _Side(fact.label, decides, tuple(told))
 
 

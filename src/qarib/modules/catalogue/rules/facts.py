@@ -83,6 +83,9 @@ class Fact:
     from_account: str = ""
     # Codes of the bodies whose register holds it, tried in order before it is asked.
     held_by: tuple[str, ...] = ()
+    # The profession that establishes it by a paper, which it may deposit directly, and what it then states.
+    deposited_by: str = ""
+    statement: Text | None = None
     only_if: Expression | None = None
     derive: Expression | None = None
 

@@ -19,6 +19,12 @@ from qarib.modules.dossiers.actions.corrections import (
     send_correction,
 )
 from qarib.modules.dossiers.actions.decision import grant, refuse, sign, withdraw
+from qarib.modules.dossiers.actions.deposits import (
+    LONGEST_NAME,
+    deposit,
+    invite_professional,
+    revoke_invitation,
+)
 from qarib.modules.dossiers.actions.draft import file_dossier, save_page, start_draft, take_answers
 from qarib.modules.dossiers.actions.figures import refresh_figures
 from qarib.modules.dossiers.actions.grant_together import Result, grant_together
@@ -30,6 +36,7 @@ from qarib.modules.dossiers.actions.reading import read_dossier
 from qarib.modules.dossiers.actions.remarks import read_remarks, write_remark
 
 __all__ = [
+    "LONGEST_NAME",
     "Result",
     "accept_correction",
     "answer_request",
@@ -43,6 +50,7 @@ __all__ = [
     "build_votes",
     "correct_fact",
     "decline_correction",
+    "deposit",
     "file_appeal",
     "file_dossier",
     "follow_places",
@@ -51,6 +59,7 @@ __all__ = [
     "grant_together",
     "hand_back",
     "hand_over",
+    "invite_professional",
     "lapse_unanswered",
     "measure_impact",
     "overturn",
@@ -60,6 +69,7 @@ __all__ = [
     "refuse",
     "remind_of_requests",
     "request_missing",
+    "revoke_invitation",
     "save_page",
     "send_correction",
     "sign",

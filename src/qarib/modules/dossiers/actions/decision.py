@@ -16,6 +16,7 @@ from qarib.modules.dossiers.errors import (
     AlreadySigned,
     AmountUnknown,
     CorrectionOpen,
+    PaperAwaited,
     ReasonNeeded,
     SignaturesNeeded,
     UnknownCriterion,
@@ -24,6 +25,7 @@ from qarib.modules.dossiers.events import DossierDecided
 from qarib.modules.dossiers.models import Decision, Dossier, Vote
 from qarib.modules.dossiers.queries import (
     Signatures,
+    awaits_paper,
     grant_data,
     has_open_correction,
     refusal_data,
@@ -46,6 +48,7 @@ def grant(dossier: Dossier, *, actor: Actor, reason: str = "") -> Decision:
     """
     refuse_own_file(dossier, actor=actor)
     _refuse_open_correction(dossier)
+    _refuse_awaited_paper(dossier)
     found = payable(dossier)
     if found.several:
         raise SignaturesNeeded
@@ -65,6 +68,7 @@ def sign(dossier: Dossier, *, actor: Actor, reason: str = "") -> Decision | None
     if not held.update(status=dossier.status):
         raise MoveNotAllowed
     _refuse_open_correction(dossier)
+    _refuse_awaited_paper(dossier)
     found = payable(dossier)
     if not found.several or found.amount is None:
         return _grant(dossier, amount=found.amount, actor=actor, reason=reason)
@@ -99,6 +103,12 @@ def _refuse_open_correction(dossier: Dossier) -> None:
     """Raise CorrectionOpen while a correction waits: the file is decided on what the person says now."""
     if dossier.status in TO_HANDLE and has_open_correction(dossier):
         raise CorrectionOpen
+
+
+def _refuse_awaited_paper(dossier: Dossier) -> None:
+    """Raise PaperAwaited while a professional is invited to establish what nobody else has said."""
+    if awaits_paper(dossier):
+        raise PaperAwaited
 
 
 def payable(dossier: Dossier) -> Signatures:

@@ -214,11 +214,12 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
         raise MoveNotAllowed
     rules = definition(dossier.version)
     dossier.answered = None  # what another tab saved meanwhile counts
-    answers = {fact: value.value for fact, value in values_by_fact(dossier).items()}
+    values = values_by_fact(dossier)
+    answers = {fact: value.value for fact, value in values.items()}
     missing = missing_facts(dossier, answers)
     if missing:
         raise Incomplete(missing)
-    frozen = _freeze(dossier, answers)
+    frozen = _freeze(dossier, answers, {fact: value.origin for fact, value in values.items()})
     now = clock.now()
     if rules.agency_of not in frozen:
         raise NoAgencyToFileAt
@@ -263,7 +264,9 @@ def _commune(code: str) -> Commune:
     return places_on(clock.today()).by_code.get(code) or Commune.objects.get(code=code)
 
 
-def _freeze(dossier: Dossier, answers: Mapping[str, object]) -> dict[str, dict[str, object]]:
+def _freeze(
+    dossier: Dossier, answers: Mapping[str, object], origins: Mapping[str, str]
+) -> dict[str, dict[str, object]]:
     """Keep what still matters, carry over what the account knows, and return the whole set as it is filed.
 
     Two statements: one deletes answers whose condition became false, one writes what was carried over.
@@ -282,9 +285,8 @@ def _freeze(dossier: Dossier, answers: Mapping[str, object]) -> dict[str, dict[s
         unique_fields=["dossier", "fact", "item", "stream"],
         update_fields=["value", "origin"],
     )
-    origins = dict.fromkeys(kept, Origin.ASKED) | dict.fromkeys(carried, Origin.CARRIED_OVER)
     return {
-        fact: {"value": value, "origin": origins[fact].value}
+        fact: {"value": value, "origin": str(Origin.CARRIED_OVER if fact in carried else origins[fact])}
         for fact, value in sorted({**kept, **carried}.items())
     }
 

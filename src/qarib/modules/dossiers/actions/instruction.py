@@ -12,7 +12,7 @@ from qarib.modules.dossiers.actions.move import decider, move, promise_of, refus
 from qarib.modules.dossiers.enums import Origin, Stream
 from qarib.modules.dossiers.errors import NothingAsked, ReasonNeeded, RequestLapsed
 from qarib.modules.dossiers.models import Correction, Dossier, MissingRequest, Value
-from qarib.modules.dossiers.queries import answer_would_end
+from qarib.modules.dossiers.queries import answer_would_end, open_request, still_asked
 from qarib.modules.notifications.actions import notify
 from qarib.modules.promises.actions import pause_promise, resume_promise
 from qarib.modules.promises.enums import PauseReason
@@ -73,6 +73,7 @@ def request_missing(dossier: Dossier, *, facts: Sequence[str], reason: str, acto
 def answer_request(dossier: Dossier, *, answers: Mapping[str, object], actor: Actor) -> None:
     """Answer the open request, in one go; what was filed stays, the answers join the correction stream.
 
+    What a professional deposited since it was asked is answered, and what is given for it does not count.
     Raises MoveNotAllowed when no request is open, RequestLapsed when it was closed, NothingAsked when an
     asked item is left empty.
     """
@@ -81,7 +82,8 @@ def answer_request(dossier: Dossier, *, answers: Mapping[str, object], actor: Ac
         raise MoveNotAllowed
     if request.lapsed_at is not None:
         raise RequestLapsed
-    if any(answers.get(fact) is None for fact in request.facts):
+    facts = still_asked(request)
+    if any(answers.get(fact) is None for fact in facts):
         raise NothingAsked
     move(dossier, "answer_request", actor=actor)
     now = clock.now()
@@ -96,16 +98,31 @@ def answer_request(dossier: Dossier, *, answers: Mapping[str, object], actor: Ac
                 changed_by_person=True,
                 saved_at=now,
             )
-            for fact in request.facts
+            for fact in facts
         ],
         update_conflicts=True,
         unique_fields=["dossier", "fact", "item", "stream"],
         update_fields=["value", "origin", "saved_at"],
     )
     # What was sent of the same facts before is answered with them: this is the person's last word.
-    Correction.objects.filter(dossier=dossier, settled_at=None, fact__in=request.facts).delete()
-    share_uploads(dossier, {fact: answers[fact] for fact in request.facts}, actor=actor)
-    MissingRequest.objects.filter(pk=request.pk, answered_at=None).update(answered_at=now)
+    Correction.objects.filter(dossier=dossier, settled_at=None, fact__in=facts).delete()
+    share_uploads(dossier, {fact: answers[fact] for fact in facts}, actor=actor)
+    _close_request(request, dossier, actor=actor)
+
+
+def answer_by_deposits(dossier: Dossier, *, actor: Actor) -> None:
+    """Answer the open request when deposits hold all that it asks; the promise runs again.
+
+    In the deposit's transaction. It does nothing while the person still has to answer something.
+    """
+    request = open_request(dossier)
+    if request is not None and not request.lapsed_at and not still_asked(request):
+        move(dossier, "answer_request", actor=actor)
+        _close_request(request, dossier, actor=actor)
+
+
+def _close_request(request: MissingRequest, dossier: Dossier, *, actor: Actor) -> None:
+    MissingRequest.objects.filter(pk=request.pk, answered_at=None).update(answered_at=clock.now())
     promise = promise_of(dossier)
     if promise.status == PromiseStatus.PAUSED:
         resume_promise(promise, actor=actor)

@@ -10,7 +10,7 @@ from qarib.modules.documents.models import Upload
 from qarib.modules.dossiers.enums import Status
 from qarib.modules.dossiers.errors import OwnFile
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.dossiers.queries import attached
+from qarib.modules.dossiers.queries import attached, deposited_uploads
 from qarib.modules.dossiers.rules import DESK, ON_APPEALS, WORKFLOW
 from qarib.modules.journal.actions import record
 from qarib.modules.organisations.enums import Role
@@ -88,10 +88,11 @@ def decider(actor: Actor) -> int:
 def share_uploads(dossier: Dossier, answers: Mapping[str, object], *, actor: Actor) -> None:
     """Let the agency's agents open the files among these answers: one query, then three for each file.
 
-    Only what the person sent for this dossier: a file that was taken off a page stays theirs alone.
+    Only what the person sent for this dossier: a file that was taken off a page stays theirs alone. What a
+    professional deposited goes with them: one query more, none where the procedure knows no such paper.
     """
     theirs = Upload.objects.about("dossier", dossier.uid).filter(owner=dossier.person_id)
-    wanted = attached(dossier, answers)
+    wanted = [*attached(dossier, answers), *deposited_uploads(dossier)]
     for upload in theirs.filter(uid__in=wanted) if wanted else ():
         link_upload(upload, to=("dossier", dossier.uid), organisation_id=dossier.agency_id, actor=actor)
 

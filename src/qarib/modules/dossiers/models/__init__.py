@@ -1,6 +1,15 @@
-"""Tables of dossiers: the files, and the figures counted beside them."""
+"""Tables of dossiers, by noun."""
 
-from qarib.modules.dossiers.models.figures import FigureRun, FlowMonth, HeldCount, OpenCount, RefusalMonth
+from qarib.modules.dossiers.models.deposits import (
+    DepositInvitation,
+)
+from qarib.modules.dossiers.models.figures import (
+    FigureRun,
+    FlowMonth,
+    HeldCount,
+    OpenCount,
+    RefusalMonth,
+)
 from qarib.modules.dossiers.models.files import (
     LONGEST_APPEAL,
     Appeal,
@@ -19,6 +28,7 @@ __all__ = [
     "Appeal",
     "Correction",
     "Decision",
+    "DepositInvitation",
     "Dossier",
     "DossierQuerySet",
     "FigureRun",

@@ -1,13 +1,14 @@
 """Which move leads from where to where, and in whose name."""
 
-from qarib.kernel.actor import CITIZEN_ROLE, SYSTEM_ROLE
+from qarib.kernel.actor import CITIZEN_ROLE, PROFESSIONAL_ROLE, SYSTEM_ROLE
 from qarib.kernel.workflow import Move, Workflow
 from qarib.modules.organisations.enums import Role
 from qarib.modules.promises.enums import Status
 
 # Where the engine decides alone, it acts as the system.
 OFFICE = frozenset({Role.AGENT.value, Role.HEAD.value, Role.DIRECTOR.value, SYSTEM_ROLE})
-ANYONE = OFFICE | {CITIZEN_ROLE, Role.REPRESENTATIVE.value}
+# A professional whose deposit answers what was asked lets the clock run again.
+ANYONE = OFFICE | {CITIZEN_ROLE, PROFESSIONAL_ROLE, Role.REPRESENTATIVE.value}
 SYSTEM = frozenset({SYSTEM_ROLE})
 
 WORKFLOW: Workflow[Status] = Workflow(
