@@ -200,7 +200,17 @@ def _fact(fact: Fact, speaker: Speaker) -> _Side:
         told.append(Prose(speaker.say("optional")))
     trees = tuple(expression and expression.tree for expression in (fact.only_if, fact.derive))
     bounds = (fact.minimum, fact.maximum, fact.past, fact.optional)
-    decides = (fact.type, choices, trees, bounds, fact.each, fact.from_account, fact.held_by)
+    decides = (
+        fact.type,
+        choices,
+        trees,
+        bounds,
+        fact.each,
+        fact.from_account,
+        fact.held_by,
+        fact.proof,
+        fact.proves,
+    )
     return _Side(fact.label, decides, tuple(told))
 
 
