@@ -23,6 +23,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "qarib.config.settings"
 # English is the language of the message ids: what a test expects can be read in the code it tests.
 # Pages in the other languages are asked for by `?lang=` or by the `language` fixture.
 LANGUAGE_CODE = "en"
+# Nobody is asked for a proof unless a test says so: most tests type what they file.
+QARIB_EXCHANGE_CLIENT = "none"
+QARIB_EXCHANGE_DOWN = ()
 # A deliberately weak hasher: hundreds of tests make an agent. Argon2id is tested where it is configured.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No manifest: tests run without collectstatic.

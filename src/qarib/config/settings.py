@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "qarib.ui",
     "qarib.modules.dossiers",
     "qarib.modules.catalogue",
+    "qarib.modules.exchange",
     "qarib.modules.promises",
     "qarib.modules.notifications",
     "qarib.modules.documents",
@@ -158,6 +159,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Who vouches for people on line: `demo`, or `none` until the exchange brings the real register.
 QARIB_CIVIL_STATUS_CLIENT = env("QARIB_CIVIL_STATUS_CLIENT", "demo" if QARIB_DEMO else "none")
+# Who is asked for proofs: `demo`, or `none` as long as no administration is connected.
+QARIB_EXCHANGE_CLIENT = env("QARIB_EXCHANGE_CLIENT", "demo" if QARIB_DEMO else "none")
+# Sources of the demo that do not answer, by their codes, with commas: to see what a file does then.
+QARIB_EXCHANGE_DOWN = tuple(filter(None, env("QARIB_EXCHANGE_DOWN", "").split(",")))
 # Calendar days to answer what an agent asks, where the procedure says nothing (assumed, ADR 0010).
 QARIB_WAITING_DAYS = int(env("QARIB_WAITING_DAYS", "30"))
 # Calendar days a professional has to deposit the paper a person asked of them (assumed).

@@ -11,11 +11,13 @@ from qarib.kernel.events import publish
 from qarib.modules.catalogue import queries
 from qarib.modules.catalogue.actions.sessions import follow_version, refuse_beside_sessions
 from qarib.modules.catalogue.enums import Outcome
-from qarib.modules.catalogue.errors import VersionAlreadyPublished
+from qarib.modules.catalogue.errors import DefinitionRefused, VersionAlreadyPublished
 from qarib.modules.catalogue.events import VersionPublished
 from qarib.modules.catalogue.models import FactDictionary, Procedure, ProcedureVersion
 from qarib.modules.catalogue.rules.definition import Definition
 from qarib.modules.catalogue.rules.folder import VersionFile, digest, read_folder
+from qarib.modules.catalogue.rules.papers import paper_problems
+from qarib.modules.exchange.queries import active_sources
 from qarib.modules.journal.actions import record
 from qarib.modules.organisations.models import Organisation
 
@@ -43,7 +45,8 @@ def publish_folder(path: Path, *, actor: Actor) -> list[Publication]:
 def publish_version(file: VersionFile, *, actor: Actor) -> Publication:
     """Publish one version, inside the caller's transaction; the same text again changes nothing.
 
-    Raises VersionAlreadyPublished for another text under a date that is already published.
+    Raises VersionAlreadyPublished for another text under a date that is already published, DefinitionRefused
+    for a paper that an active source can answer.
     """
     definition, source_digest = file.definition, digest(file.source)
     procedure = _procedure(definition)
@@ -57,6 +60,9 @@ def publish_version(file: VersionFile, *, actor: Actor) -> Publication:
             raise VersionAlreadyPublished
         outcome = _outcome(published, definition)
         return Publication(definition.code, definition.valid_from, outcome, published.pk)
+    papers = paper_problems(definition, file.source, str(file.path), active_sources())
+    if papers:
+        raise DefinitionRefused(papers)
     refuse_beside_sessions(procedure, intake=definition.intake, valid_from=definition.valid_from)
     version = ProcedureVersion.objects.create(
         procedure=procedure,

@@ -13,6 +13,7 @@ from qarib.modules.catalogue.queries.checking import (
 )
 from qarib.modules.catalogue.queries.filing import missing, pages, relevant_answers, validate_answers
 from qarib.modules.catalogue.queries.judging import evaluate, known_from_account
+from qarib.modules.catalogue.queries.papers import PaperStillAsked, papers_still_asked
 from qarib.modules.catalogue.queries.proposals import (
     draft_to_measure,
     is_as_proposed,
@@ -78,6 +79,7 @@ __all__ = [
     "Group",
     "Line",
     "Page",
+    "PaperStillAsked",
     "Parameter",
     "Population",
     "Prose",
@@ -111,6 +113,7 @@ __all__ = [
     "open_proposals",
     "page_of",
     "pages",
+    "papers_still_asked",
     "problems_of",
     "procedures_governed_by",
     "proposal_moves",

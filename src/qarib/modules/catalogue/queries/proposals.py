@@ -12,8 +12,10 @@ from qarib.modules.catalogue.models import Procedure, ProcedureVersion, Proposal
 from qarib.modules.catalogue.rules.definition import Definition, Text
 from qarib.modules.catalogue.rules.dictionary import load_dictionary
 from qarib.modules.catalogue.rules.drafting import move_parameter
+from qarib.modules.catalogue.rules.papers import paper_problems
 from qarib.modules.catalogue.rules.procedure import load_procedure
 from qarib.modules.catalogue.rules.proposals import BY_ANOTHER, OPEN, READERS, WORKFLOW, WRITERS, seal
+from qarib.modules.exchange.queries import active_sources
 from qarib.modules.organisations.enums import Role
 
 
@@ -83,6 +85,9 @@ def read_text(proposal: Proposal) -> Definition:
         raise DefinitionRefused(
             [Problem(f"{proposal.valid_from}.yaml", 1, "procedure", "is another one", mend)]
         )
+    papers = paper_problems(definition, proposal.source, f"{proposal.valid_from}.yaml", active_sources())
+    if papers:
+        raise DefinitionRefused(papers)
     return definition
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from qarib.modules.catalogue.enums import Intake
 from qarib.modules.catalogue.rules.evaluate import Reader, Values
-from qarib.modules.catalogue.rules.facts import Choice, Expression, Fact, Group, Parameter, Text
+from qarib.modules.catalogue.rules.facts import Choice, Expression, Fact, Group, Parameter, ProofTerms, Text
 from qarib.modules.catalogue.rules.terms import (
     Amount,
     Appeal,
@@ -24,8 +24,8 @@ from qarib.modules.catalogue.rules.terms import (
 
 __all__ = [
     "Amount", "Appeal", "Choice", "Criterion", "DecisionTerms", "Definition", "Example", "Expression", "Fact",
-    "Grant", "Group", "OtherWay", "PageOutline", "Parameter", "PromiseTerms", "ScoreLine", "Term", "Text",
-    "VotesAbove", "Waiting",
+    "Grant", "Group", "OtherWay", "PageOutline", "Parameter", "PromiseTerms", "ProofTerms", "ScoreLine",
+    "Term", "Text", "VotesAbove", "Waiting",
 ]  # fmt: skip
 
 
@@ -139,6 +139,11 @@ class Definition:
     def places(self) -> Mapping[str, int]:
         """Return the place of each fact in the file."""
         return {code: place for place, code in enumerate(self.facts)}
+
+    @cached_property
+    def proofs(self) -> Mapping[str, ProofTerms]:
+        """Return how facts are asked of who holds them, by fact; not those that the account knows."""
+        return {code: fact.proof for code, fact in self.facts.items() if fact.proof and not fact.from_account}
 
     def criterion(self, code: str) -> Criterion | None:
         """Return the criterion of that code, or None."""

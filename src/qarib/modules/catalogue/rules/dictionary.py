@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from qarib.modules.catalogue.enums import AccountFact, FactType, Profession
-from qarib.modules.catalogue.rules.facts import Choice, Fact
+from qarib.modules.catalogue.rules.facts import Choice, Fact, Text
+from qarib.modules.catalogue.rules.loading.proof import check_papers, load_law, load_proof
 from qarib.modules.catalogue.rules.source import Item, Problems, read
 
 # The keys that only make sense for some types.
@@ -24,9 +25,12 @@ _ONLY_FOR: dict[str, tuple[FactType, ...]] = {
     # A paper says yes: it establishes a fact, and no other kind of answer.
     "deposited_by": (FactType.YES_NO,),
     "statement": (FactType.YES_NO,),
+    "proves": (FactType.FILE,),
 }
-_OPTIONAL = "question hint choices minimum maximum unit max_length long past each from_account derive held_by"
-_OPTIONAL += " deposited_by statement"
+_OPTIONAL = (
+    "question hint choices minimum maximum unit max_length long past each from_account derive "
+    "held_by deposited_by statement proof proves"
+)
 FEWEST_CHOICES = 2
 LONGEST_TEXT = 2000
 
@@ -46,15 +50,17 @@ def load_dictionary(text: str, file: str) -> Dictionary:
     Raises DefinitionRefused with every refusal, by line.
     """
     problems = Problems(file)
-    root = read(text, problems).mapping(required="facts")
-    dictionary = Dictionary()
+    root = read(text, problems).mapping(required="facts", optional="exchange")
+    dictionary, papers = Dictionary(), dict[str, Item]()
+    law = load_law(root["exchange"]) if "exchange" in root else None
     for entry in root["facts"].entries() if "facts" in root else []:
-        _load_fact(entry, dictionary)
+        _load_fact(entry, dictionary, law, papers)
+    check_papers(papers, dictionary)
     problems.raise_if_any()
     return dictionary
 
 
-def _load_fact(entry: Item, dictionary: Dictionary) -> None:
+def _load_fact(entry: Item, dictionary: Dictionary, law: Text | None, papers: dict[str, Item]) -> None:
     if entry.name == "on" or not entry.name.replace("_", "a").isalnum() or not entry.name[0].islower():
         entry.refuse("is not a fact's code", "Use small Latin letters, digits and _; `on` is taken.")
     parts = entry.mapping(required="type label", optional=_OPTIONAL)
@@ -69,6 +75,14 @@ def _load_fact(entry: Item, dictionary: Dictionary) -> None:
     dictionary[entry.name] = Fact(
         code=entry.name, type=kind, label=label, question=question, **_limits(entry, parts, kind)
     )
+    _load_where_it_comes_from(parts, dictionary[entry.name], dictionary, law)
+    if "proves" in parts:
+        papers[entry.name] = parts["proves"]
+
+
+def _load_where_it_comes_from(
+    parts: Mapping[str, Item], fact: Fact, dictionary: Dictionary, law: Text | None
+) -> None:
     if "derive" in parts and "held_by" in parts:
         parts["held_by"].refuse(
             "a computed fact is held by nobody", "Say it of the facts it is computed from."
@@ -78,7 +92,9 @@ def _load_fact(entry: Item, dictionary: Dictionary) -> None:
             "deposited_by and statement go together", "Say who deposits the paper, and what they then state."
         )
     if "derive" in parts:
-        dictionary.derivations[entry.name] = parts["derive"]
+        dictionary.derivations[fact.code] = parts["derive"]
+    if "proof" in parts:
+        dictionary[fact.code] = replace(fact, proof=load_proof(parts["proof"], fact, law))
 
 
 def _limits(entry: Item, parts: Mapping[str, Item], kind: FactType) -> dict[str, Any]:

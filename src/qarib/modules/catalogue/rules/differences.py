@@ -200,7 +200,7 @@ def _fact(fact: Fact, speaker: Speaker) -> _Side:
         told.append(Prose(speaker.say("optional")))
     trees = tuple(expression and expression.tree for expression in (fact.only_if, fact.derive))
     bounds = (fact.minimum, fact.maximum, fact.past, fact.optional)
-    holders = (fact.from_account, fact.held_by, fact.deposited_by)
+    holders = (fact.from_account, fact.held_by, fact.deposited_by, fact.proof, fact.proves)
     decides = (fact.type, choices, trees, bounds, fact.each, holders)
     return _Side(fact.label, decides, tuple(told))
 

@@ -10,6 +10,7 @@ from qarib.modules.catalogue.enums import FactType
 from qarib.modules.catalogue.rules.evaluate import Reader, Values
 from qarib.modules.catalogue.rules.residue import compile_waiting
 from qarib.modules.catalogue.rules.tree import Node
+from qarib.modules.exchange.enums import About
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,29 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofTerms:
+    """Who is asked for a fact instead of the person, for what, and how long the answer may be used."""
+
+    # Tried in order, the first that answers wins; of a yes-or-no fact, `every` source may have to answer.
+    sources: tuple[str, ...]
+    field: str
+    days: int
+    law: Text
+    every: bool = False
+    # Whose data it is: a third person's are answered by yes or no, and they are told.
+    about: str = About.SELF
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """One fact that a paper proves: who holds it, and how it is asked of them, where it is."""
+
+    fact: str
+    held_by: tuple[str, ...]
+    proof: ProofTerms | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that somebody knows: asked, known from the account, or derived from other facts."""
 
@@ -86,6 +110,10 @@ class Fact:
     # The profession that establishes it by a paper, which it may deposit directly, and what it then states.
     deposited_by: str = ""
     statement: Text | None = None
+    # How it is asked of them; None as long as no exchange is foreseen.
+    proof: ProofTerms | None = None
+    # Of a paper: the facts that it proves. Where a source answers them, the paper is never asked.
+    proves: tuple["Proved", ...] = ()
     only_if: Expression | None = None
     derive: Expression | None = None
 

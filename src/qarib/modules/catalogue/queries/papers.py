@@ -1,0 +1,30 @@
+"""Papers still asked although a register holds what they say: which exchange to build next."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from qarib.modules.catalogue.queries.versions import definition, versions_in_force
+from qarib.modules.catalogue.rules.definition import Definition, Fact
+from qarib.modules.catalogue.rules.papers import held_papers
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStillAsked:
+    """One paper of one procedure, and the codes of the bodies whose registers hold what it says."""
+
+    procedure: Definition
+    paper: Fact
+    held_by: tuple[str, ...]
+
+
+def papers_still_asked(on: date) -> list[PaperStillAsked]:
+    """Return the papers that the versions in force ask and registers hold: the query of those versions."""
+    return [
+        PaperStillAsked(rules, paper, _holders(paper))
+        for rules in map(definition, versions_in_force(on=on))
+        for paper in held_papers(rules)
+    ]
+
+
+def _holders(paper: Fact) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for one in paper.proves for code in one.held_by))

@@ -1,0 +1,23 @@
+"""Every write of exchange, one file per noun."""
+
+from qarib.modules.exchange.actions.asking import Wanted, ask_proofs
+from qarib.modules.exchange.actions.collecting import collect, enqueue_due
+from qarib.modules.exchange.actions.settling import (
+    accept_proofs,
+    close_case,
+    contest_proof,
+    expire_proofs,
+    settle_contested,
+)
+
+__all__ = [
+    "Wanted",
+    "accept_proofs",
+    "ask_proofs",
+    "close_case",
+    "collect",
+    "contest_proof",
+    "enqueue_due",
+    "expire_proofs",
+    "settle_contested",
+]

@@ -1,0 +1,82 @@
+"""Writing down what is asked, of whom and on what ground, before anything leaves this house."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from qarib.kernel import clock
+from qarib.kernel.actor import Actor
+from qarib.kernel.acts import act
+from qarib.modules.accounts.enums import IdentityLevel
+from qarib.modules.accounts.models import Person
+from qarib.modules.exchange.enums import About
+from qarib.modules.exchange.models import Proof
+from qarib.modules.exchange.queries import active_sources
+from qarib.modules.exchange.rules import next_wait
+from qarib.modules.journal.actions import record
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One fact, and who may prove it: the first source that answers wins, or `every` one is heard."""
+
+    fact: str
+    field: str
+    sources: tuple[str, ...]
+    every: bool
+    about: About
+    valid_days: int
+    legal_basis: str
+
+
+@act
+def ask_proofs(
+    person: Person, *, case: UUID, procedure: str, wanted: Iterable[Wanted], actor: Actor
+) -> Sequence[Proof]:
+    """Write one question for each source of each fact, and return them: one statement and the journal's.
+
+    Nothing is asked about a person whose identity is only declared, or who has no national number, nor of a
+    source that is not active; where every source must be heard, all of them must be. What is open already is
+    not asked again. Nothing leaves the house here: `collect` asks, outside of any transaction.
+    """
+    if person.identity_level != IdentityLevel.MATCHED or not person.nin_sealed:
+        return ()
+    active = active_sources()
+    rows = [row for one in wanted for row in _questions(person, case, procedure, one, active)]
+    if not rows:
+        return ()
+    Proof.objects.bulk_create(rows, ignore_conflicts=True)
+    record(
+        "exchange.ask",
+        actor=actor.about(person.pk),
+        about=("dossier", case),
+        data={"asked": sorted({f"{row.source}: {row.field}" for row in rows})},
+    )
+    return rows
+
+
+def _questions(
+    person: Person, case: UUID, procedure: str, wanted: Wanted, active: frozenset[str]
+) -> list[Proof]:
+    served = [source for source in wanted.sources if source in active]
+    if wanted.every and len(served) < len(wanted.sources):
+        return []
+    now = clock.now()
+    return [
+        Proof(
+            person=person,
+            case=case,
+            purpose=procedure,
+            legal_basis=wanted.legal_basis,
+            fact=wanted.fact,
+            field=wanted.field,
+            source=source,
+            rank=0 if wanted.every else place,
+            every=wanted.every,
+            about=wanted.about,
+            valid_days=wanted.valid_days,
+            asked_at=now,
+            next_try_at=now + next_wait(0),
+        )
+        for place, source in enumerate(served)
+    ]

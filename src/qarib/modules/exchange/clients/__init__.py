@@ -1,0 +1,16 @@
+"""The way to other administrations, behind one contract; a demo, and silence where none is there."""
+
+from django.conf import settings
+
+from qarib.modules.exchange.clients.contract import Sources
+from qarib.modules.exchange.clients.demo import DemoSources
+from qarib.modules.exchange.clients.silent import NoSources
+
+__all__ = ["sources"]
+
+_KNOWN: dict[str, type[DemoSources | NoSources]] = {"demo": DemoSources, "none": NoSources}
+
+
+def sources() -> Sources:
+    """Return the client of QARIB_EXCHANGE_CLIENT: `demo`, or `none` as long as nobody is connected."""
+    return _KNOWN[settings.QARIB_EXCHANGE_CLIENT]()

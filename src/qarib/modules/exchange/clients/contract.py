@@ -1,0 +1,55 @@
+"""What any way to other administrations must offer: one field asked of one register, answered or not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from qarib.modules.exchange.enums import About
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Question:
+    """One yes or no, or one number, about one person: never the record. `case` refers to the file."""
+
+    uid: UUID
+    source: str
+    field: str
+    about: About
+    nin: str
+    birth_date: date | None
+    legal_basis: str
+    purpose: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer:
+    """What the register says. A source that answers about a third person tells that person, and says so."""
+
+    value: bool | int | str
+    third_party_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoRecord:
+    """The register is there and holds nothing about this person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """No answer now: the source is down, slow, or answered what cannot be read. It is asked again."""
+
+
+Reply = Answer | NoRecord | Unavailable
+
+
+class Sources(Protocol):
+    """The way to the registers. Never called inside a transaction; it never raises."""
+
+    def serves(self) -> frozenset[str]:
+        """Return the codes of the active sources: those that can be asked at all, down or not."""
+
+    def ask(self, questions: Sequence[Question], *, within: timedelta) -> Mapping[UUID, Reply]:
+        """Return the replies that came within that time, by question; one that is missing is unavailable."""

@@ -1,0 +1,26 @@
+"""Facts that exchange tells upward."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from qarib.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Proven:
+    """One fact as its register says it; `source` holds codes, with commas where several had to answer."""
+
+    fact: str
+    value: bool | int | str
+    source: str
+    answered_at: datetime
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProofsAnswered(Event):
+    """Sources answered some of what was asked for one case."""
+
+    case: UUID
+    proven: tuple[Proven, ...]

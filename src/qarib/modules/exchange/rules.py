@@ -1,0 +1,50 @@
+"""How a question to a source moves, when it is tried again, and what several answers say together."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from qarib.kernel.actor import CITIZEN_ROLE, SYSTEM_ROLE
+from qarib.kernel.workflow import Move, Workflow
+from qarib.modules.exchange.enums import ProofState
+
+SYSTEM = frozenset({SYSTEM_ROLE})
+CITIZEN = frozenset({CITIZEN_ROLE})
+# Roles are codes of organisations' memberships, which the table only compares.
+DESK = frozenset({"agent", "head"})
+
+OPEN = (ProofState.ASKED, ProofState.PENDING)
+ANSWERED = (ProofState.RECEIVED, ProofState.ACCEPTED, ProofState.CONTESTED, ProofState.SET_ASIDE)
+# One question about a fact to a source stands at a time; after these it may be asked anew.
+OVER = (ProofState.EXPIRED, ProofState.REFUSED)
+
+# A page may be waiting: a source that needs longer is asked again by the worker.
+PATIENCE = timedelta(seconds=2)
+_LONGEST_WAIT = 6 * 60
+GIVE_UP_AFTER = timedelta(days=60)
+
+WORKFLOW: Workflow[ProofState] = Workflow(
+    {
+        "wait": Move(frozenset(OPEN), ProofState.PENDING, SYSTEM),
+        "receive": Move(frozenset(OPEN), ProofState.RECEIVED, SYSTEM),
+        "refuse": Move(frozenset(OPEN), ProofState.REFUSED, SYSTEM),
+        "accept": Move(frozenset({ProofState.RECEIVED}), ProofState.ACCEPTED, CITIZEN | DESK | SYSTEM),
+        "contest": Move(
+            frozenset({ProofState.RECEIVED, ProofState.ACCEPTED}), ProofState.CONTESTED, CITIZEN | SYSTEM
+        ),
+        "uphold": Move(frozenset({ProofState.CONTESTED}), ProofState.ACCEPTED, DESK),
+        "set_aside": Move(frozenset({ProofState.CONTESTED}), ProofState.SET_ASIDE, DESK),
+        "expire": Move(frozenset({*OPEN, ProofState.RECEIVED}), ProofState.EXPIRED, SYSTEM | CITIZEN | DESK),
+    }
+)
+
+
+def next_wait(attempts: int) -> timedelta:
+    """Return how long to wait before another try: 1 minute, then four times longer, 6 hours at most."""
+    return timedelta(minutes=min(_LONGEST_WAIT, 4 ** min(attempts, 8)))
+
+
+def together(values: Sequence[object], *, of: int) -> bool | None:
+    """Return what several registers say of one yes-or-no fact: one yes is a yes, a no needs all of them."""
+    if True in values:
+        return True
+    return False if len(values) == of else None

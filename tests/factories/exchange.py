@@ -1,0 +1,62 @@
+"""Registers that answer what a test says, and what is asked of them."""
+
+from contextlib import contextmanager
+
+from django.test import override_settings
+
+from qarib.modules.exchange import clients
+from qarib.modules.exchange.actions import Wanted
+from qarib.modules.exchange.clients.contract import Answer, NoRecord, Unavailable
+from qarib.modules.exchange.enums import About, Source
+
+DOWN, NOTHING = Unavailable(), NoRecord()
+
+
+class Registers:
+    """Answers `says[source, field]`, else that it is down; `asked` keeps what it was asked, in order."""
+
+    def __init__(self, says=None, serves=None):
+        self.says = dict(says or {})
+        self.active = frozenset(Source.values if serves is None else serves)
+        self.asked = []
+
+    def serves(self):
+        return self.active
+
+    def ask(self, questions, *, within):
+        self.asked += questions
+        return {
+            one.uid: self.says[one.source, one.field]
+            for one in questions
+            if (one.source, one.field) in self.says
+        }
+
+
+@contextmanager
+def registers(says=None, serves=None):
+    """Let these registers be the ones that are connected."""
+    found = Registers(says, serves)
+    clients._KNOWN["of the test"] = lambda: found
+    try:
+        with override_settings(QARIB_EXCHANGE_CLIENT="of the test"):
+            yield found
+    finally:
+        del clients._KNOWN["of the test"]
+
+
+def says(value, *, told=False):
+    """Return an answer."""
+    return Answer(value, third_party_told=told)
+
+
+def wanted(fact, *sources, every=False, about=About.SELF, days=30):
+    """Return what is asked about one fact."""
+    return Wanted(
+        fact=fact,
+        field=fact,
+        sources=sources,
+        every=every,
+        about=about,
+        valid_days=days,
+        legal_basis="Décret présidentiel n° 25-320",
+    )
