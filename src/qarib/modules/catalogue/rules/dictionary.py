@@ -88,7 +88,7 @@ def _load_where_it_comes_from(
             "a computed fact is held by nobody", "Say it of the facts it is computed from."
         )
     if ("deposited_by" in parts) != ("statement" in parts):
-        entry.refuse(
+        parts["deposited_by" if "deposited_by" in parts else "statement"].refuse(
             "deposited_by and statement go together", "Say who deposits the paper, and what they then state."
         )
     if "derive" in parts:
