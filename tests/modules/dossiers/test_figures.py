@@ -31,6 +31,7 @@ from qarib.modules.dossiers.models import Decision, Dossier, FlowMonth, HeldCoun
 from qarib.modules.dossiers.queries import (
     Flow,
     Held,
+    InHand,
     Refusals,
     Standing,
     Within,
@@ -115,7 +116,7 @@ def test_a_figure_and_its_rows_agree(busy):
     assert now.late == len(queue_page(busy.farida, part=QueuePart.LATE).dossiers)
     assert now.appeals == appeals_to_decide(busy.farida).count()
     mine = next(line for line in held_in(busy.farida) if line.agent == busy.samir.person)
-    assert mine.files - mine.waiting == queue_totals(busy.samir, mine=True).to_handle
+    assert mine.files - mine.waiting == queue_totals(busy.samir, taken=InHand(busy.samir.person)).to_handle
 
 
 def test_what_happened_is_what_the_files_say(busy):

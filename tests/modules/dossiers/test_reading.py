@@ -23,6 +23,7 @@ from qarib.modules.dossiers.actions import (
 from qarib.modules.dossiers.enums import QueuePart
 from qarib.modules.dossiers.errors import ReadingReasonNeeded
 from qarib.modules.dossiers.queries import (
+    InHand,
     dossier_by_number,
     moves_of,
     next_to_handle,
@@ -109,7 +110,7 @@ def test_the_queue_is_counted_and_cut_by_promised_date(world):
         taken, asked = world.filed(world.karim), world.filed(PersonFactory(matched=True))
         take(taken, actor=world.samir)
         request_missing(asked, facts=["diploma"], reason="Lequel ?", actor=world.farida)
-        totals, mine = queue_totals(world.samir), queue_totals(world.samir, mine=True)
+        totals, mine = queue_totals(world.samir), queue_totals(world.samir, taken=InHand(world.samir.person))
         pages = {part: queue_page(world.samir, part=part).dossiers for part in (*QueuePart, None)}
 
     assert (totals.late, totals.today, totals.later, totals.waiting, totals.to_handle) == (1, 0, 1, 1, 2)

@@ -15,7 +15,15 @@ from qarib.modules.catalogue.enums import CriterionVerdict
 from qarib.modules.catalogue.queries import Assessment, definition
 from qarib.modules.dossiers.enums import QueuePart
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.dossiers.queries import QueueTotals, assessments_of, queue_page, unread_by_agency
+from qarib.modules.dossiers.queries import (
+    InHand,
+    QueueTotals,
+    assessments_of,
+    queue_page,
+    unread_by_agency,
+)
+from qarib.modules.organisations.enums import Role
+from qarib.modules.organisations.queries import members_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,8 @@ class Filter:
     part: QueuePart | None
     mine: bool
     after: UUID | None
+    # For a head: what one agent has in hand (a membership), or what nobody has.
+    held: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
@@ -35,12 +45,17 @@ class Filter:
         except ValueError:
             after = None
         return cls(
-            QueuePart(part) if part in QueuePart.values else None, request.GET.get("mine") == "1", after
+            QueuePart(part) if part in QueuePart.values else None,
+            request.GET.get("mine") == "1",
+            after,
+            _held(request.GET.get("held", "")),
         )
 
     def query(self, **changes: object) -> str:
         """Return the end of an address that keeps the filter, with its question mark; empty for none."""
-        present = {"part": self.part, "mine": "1" if self.mine else None, "after": self.after, **changes}
+        present: dict[str, object] = {"part": self.part, "mine": "1" if self.mine else None}
+        present |= {"held": self.held, "after": self.after}
+        present |= changes
         kept = {key: str(value) for key, value in present.items() if value}
         return f"?{urlencode(kept)}" if kept else ""
 
@@ -48,6 +63,28 @@ class Filter:
     def kept(self) -> str:
         """Return the end of an address that keeps the filter as it is."""
         return self.query()
+
+
+NOBODY = "nobody"
+
+
+def _held(text: str) -> str:
+    try:
+        return text if text == NOBODY else str(UUID(text))
+    except ValueError:
+        return ""
+
+
+def in_hand(request: AgentRequest, chosen: Filter) -> InHand | None:
+    """Return whose files the filter keeps; None for everybody's. One query when it names an agent."""
+    if chosen.mine:
+        return InHand(agent_actor(request).person)
+    if not chosen.held or agent_actor(request).role != Role.HEAD:
+        return None
+    if chosen.held == NOBODY:
+        return InHand(None)
+    member = members_visible_to(agent_actor(request)).filter(uid=chosen.held).first()
+    return InHand(member.person_id) if member else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +137,9 @@ class QueueList:
 
 def queue_list(request: AgentRequest, chosen: Filter, *, current: Dossier | None = None) -> QueueList:
     """Return one page of the queue: three queries, and one more after the first page."""
-    page = queue_page(agent_actor(request), part=chosen.part, mine=chosen.mine, after=chosen.after)
+    page = queue_page(
+        agent_actor(request), part=chosen.part, taken=in_hand(request, chosen), after=chosen.after
+    )
     judged, unread = assessments_of(page.dossiers), unread_by_agency(page.dossiers)
     items = [
         _item(

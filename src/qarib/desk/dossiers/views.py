@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from qarib.desk.dossiers.forms import ReasonForm
-from qarib.desk.dossiers.lists import Filter, parts_of, queue_list
+from qarib.desk.dossiers.lists import Filter, in_hand, parts_of, queue_list
 from qarib.desk.dossiers.page import file_page, visible_or_404
 from qarib.desk.requests import ADMINISTRATION, ON_FILES, RULES_ONLY, AgentRequest, agent_actor, for_roles
 from qarib.modules.dossiers.actions import read_dossier
@@ -28,14 +28,14 @@ def queue(request: AgentRequest) -> HttpResponse:
         elsewhere = "desk:administration" if agent.administers else "desk:catalogue"
         return redirect("desk:search" if agent.opens_files else elsewhere)
     chosen = Filter.of(request)
-    totals = queue_totals(agent_actor(request), mine=chosen.mine)
+    totals = queue_totals(agent_actor(request), taken=in_hand(request, chosen))
     context = {
         "here": "queue",
         "chosen": chosen,
         "totals": totals,
         "parts": parts_of(totals, chosen),
-        "everyone_url": chosen.query(mine=None, after=None) or "?",
-        "mine_url": chosen.query(mine="1", after=None),
+        "everyone_url": chosen.query(mine=None, held=None, after=None) or "?",
+        "mine_url": chosen.query(mine="1", held=None, after=None),
         "queue": queue_list(request, chosen),
     }
     return render(request, "desk/dossiers/queue.html", context)

@@ -29,6 +29,7 @@ from qarib.modules.dossiers.queries.figures import (
     flow_since,
     fold,
     held_in,
+    promises_by_month,
     refusals_since,
     sees_figures,
     standing,
@@ -53,6 +54,7 @@ from qarib.modules.dossiers.queries.moves import (
     state_of,
 )
 from qarib.modules.dossiers.queries.queue import (
+    InHand,
     QueuePage,
     QueueTotals,
     in_queue_of,
@@ -116,6 +118,7 @@ __all__ = [
     "Flow",
     "Held",
     "Impact",
+    "InHand",
     "Moment",
     "Place",
     "QueuePage",
@@ -181,6 +184,7 @@ __all__ = [
     "path_of",
     "persons_of_number",
     "promise_shown",
+    "promises_by_month",
     "queue_of",
     "queue_page",
     "queue_totals",

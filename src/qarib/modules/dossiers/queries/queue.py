@@ -91,11 +91,22 @@ class QueueTotals:
         return self.late + self.today + self.later
 
 
-def queue_totals(actor: Actor, *, mine: bool = False) -> QueueTotals:
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """Only what one person has taken; `InHand(None)`: only what nobody has."""
+
+    person: int | None
+
+
+def queue_totals(actor: Actor, *, taken: InHand | None = None) -> QueueTotals:
     """Count the agency's open files by urgency: one query over the agency's own open files only."""
     counts = {part.value: Count("pk", filter=condition) for part, condition in _parts().items()}
-    queue = _held_by(actor).filter(status__in=QUEUED)
-    return QueueTotals(**(queue.filter(assigned_to=actor.person) if mine else queue).aggregate(**counts))
+    queue = _held_by(actor).filter(_taken(taken), status__in=QUEUED)
+    return QueueTotals(**queue.aggregate(**counts))
+
+
+def _taken(taken: InHand | None) -> Q:
+    return Q() if taken is None else Q(assigned_to=taken.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,7 @@ def queue_page(
     actor: Actor,
     *,
     part: QueuePart | None = None,
-    mine: bool = False,
+    taken: InHand | None = None,
     after: UUID | None = None,
     limit: int = 25,
 ) -> QueuePage:
@@ -121,8 +132,7 @@ def queue_page(
     """
     key = "filed_at" if part == QueuePart.WAITING else "promise__due_at"
     queue = _held_by(actor).filter(_parts()[part] if part else Q(status__in=TO_HANDLE))
-    if mine:
-        queue = queue.filter(assigned_to=actor.person)
+    queue = queue.filter(_taken(taken))
     place = _held_by(actor).filter(uid=after).values_list(key, "pk").first() if after else None
     if place is not None and place[0] is not None:
         queue = queue.filter(Q(**{f"{key}__gt": place[0]}) | Q(**{key: place[0], "pk__gt": place[1]}))
