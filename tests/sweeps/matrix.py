@@ -71,7 +71,10 @@ def _parts(name, cast):
             cast.proposed.uid,
         ),
     }  # fmt: skip
-    code = {"portal:fill_page": "situation", "portal:verify_code": cast.letter.code}
+    code = {
+        "portal:fill_page": "situation", "portal:verify_code": cast.letter.code,
+        "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
+    }  # fmt: skip
     return {
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,

@@ -14,7 +14,14 @@ from sweeps.hostile import LONGEST_ADDRESS, MARK
 from sweeps.reading import Page, read_page
 
 # Files, not pages: the matrix opens them.
-_FILES = {"portal:letter", "desk:letter", "portal:upload", "desk:upload", "mfa_download_recovery_codes"}
+_FILES = {
+    "portal:letter",
+    "desk:letter",
+    "portal:upload",
+    "desk:upload",
+    "cockpit:wilayas",
+    "mfa_download_recovery_codes",
+}
 # How many addresses of one name are opened in one walk: the second page of a list, the second file.
 _OFTEN, _OFTEN_OF = 3, {"portal:fill_page": 9}
 _BOUNDARY = "qarib-sweep-boundary"

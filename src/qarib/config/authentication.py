@@ -23,7 +23,8 @@ from qarib.modules.accounts.enums import DEMO_STRONG
 from qarib.modules.accounts.models import Person
 from qarib.modules.organisations.queries import has_membership
 
-_DESK = "desk"
+# The fronts of who is on duty.
+_ON_DUTY = frozenset({"desk", "cockpit"})
 _ALWAYS_OPEN = frozenset(
     {
         "account_login",
@@ -91,7 +92,7 @@ def is_strong(request: HttpRequest) -> bool:
 
 
 class SecondFactorMiddleware:
-    """Before any page of the desk: a second factor, proved in this session.
+    """Before any page of desk and cockpit: a second factor, proved in this session.
 
     Whoever has none is led to set one up, whoever logged in without it to prove it; a session without it may
     not change passwords or factors either. A citizen who strays to the desk is refused by its pages.
@@ -111,11 +112,11 @@ class SecondFactorMiddleware:
         """Return a redirection instead of a page that asks for more proof; no query on any other page."""
         match = request.resolver_match
         assert match is not None
-        on_desk, manages = _DESK in match.app_names, _manages_factors(match.url_name or "")
+        on_duty, manages = bool(_ON_DUTY & set(match.app_names)), _manages_factors(match.url_name or "")
         if manages and request.user.is_authenticated and _is_citizen(request.user):
             useless = match.url_name in _NOT_FOR_CITIZENS and request.method == "GET"
             return redirect("mfa_list_webauthn") if useless else None
-        if not (on_desk or manages) or not request.user.is_authenticated or is_strong(request):
+        if not (on_duty or manages) or not request.user.is_authenticated or is_strong(request):
             return None
         proof = _way_to_prove(request)
         if proof is None and (manages or not has_membership(request.user.pk, on=clock.today())):

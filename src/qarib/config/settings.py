@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     *(["qarib.demo"] if QARIB_DEMO else []),
     "qarib.portal",
     "qarib.desk",
+    "qarib.cockpit",
     "qarib.ui",
     "qarib.modules.dossiers",
     "qarib.modules.catalogue",

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qarib.portal.urls")),
     path("desk/", include("qarib.desk.urls")),
+    path("cockpit/", include("qarib.cockpit.urls")),
     path("agents/", include("allauth.urls")),
     path("ui/", include("qarib.ui.urls")),
 ]

@@ -32,7 +32,7 @@ TASKS: dict[str, str | Promise] = {
         "Employment agent in Aïn Defla: a queue with late files, files due today, and new ones."
     ),
     "farida": gettext_lazy(
-        "Head of the agency of Aïn Defla: answers an appeal against what Samir refused; it is late."
+        "Head of the agency of Aïn Defla: sees what waits and in whose hands, and answers an appeal that is late."
     ),
     "lynda": gettext_lazy(
         "Agent of the equalisation fund: signs rural aids first, and sees none of Samir's files."
@@ -43,14 +43,22 @@ TASKS: dict[str, str | Promise] = {
     "mourad": gettext_lazy("Agent of a mobile team in Djelfa."),
     "meriem": gettext_lazy("Jurist of the fund: changes a rule, sees who gains, proposes it."),
     "hocine": gettext_lazy(
-        "Director of the employment agency, and of the fund for now: sees every agency, signs new rules."
+        "Director of the employment agency, and of the fund for now: sees its wilayas, signs new rules."
     ),
-    "saliha": gettext_lazy("At the ministry: sees the agencies of every body, and no file."),
+    "saliha": gettext_lazy(
+        "The minister’s office: compares all bodies on the map of the 69 wilayas, and sees no file."
+    ),
     "djamel": gettext_lazy("Auditor: sees agencies, roles and the calendar, changes nothing."),
     "amine": gettext_lazy("Administrator: agents, agencies, roles and holidays."),
 }
 
-_LANDINGS = {"administrator": "desk:administration", "jurist": "desk:catalogue"}
+_LANDINGS = {
+    "administrator": "desk:administration",
+    "jurist": "desk:catalogue",
+    "head": "cockpit:home",
+    "director": "cockpit:home",
+    "ministry": "cockpit:home",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from qarib.kernel import clock
 from qarib.kernel.actor import Actor
 from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.queries import reads_proposals
-from qarib.modules.organisations.enums import Role
+from qarib.modules.dossiers.queries import sees_figures
+from qarib.modules.organisations.enums import CHOSEN_MEMBERSHIP, Role
 from qarib.modules.organisations.models import Membership
 from qarib.modules.organisations.queries import actor_in, memberships_of
 from qarib.ui import formats
 
-# In the session: the identifier of the role that a person with several works in.
-CHOSEN = "desk_membership"
+CHOSEN = CHOSEN_MEMBERSHIP
 # Who has a queue; who opens files; and who looks at the offices, their agents and the calendar.
 ON_QUEUE = (Role.AGENT, Role.HEAD)
 ON_FILES = (*ON_QUEUE, Role.DIRECTOR)
@@ -62,6 +62,11 @@ class Agent:
     def administers(self) -> bool:
         """Tell whether this role may look at the pages of administration."""
         return self.actor.role in ADMINISTRATION
+
+    @property
+    def reads_figures(self) -> bool:
+        """Tell whether this role has a cockpit."""
+        return sees_figures(self.actor)
 
     @property
     def reads_rules(self) -> bool:

@@ -115,7 +115,7 @@ def test_a_figure_and_its_rows_agree(busy):
     assert now.late == len(queue_page(busy.farida, part=QueuePart.LATE).dossiers)
     assert now.appeals == appeals_to_decide(busy.farida).count()
     mine = next(line for line in held_in(busy.farida) if line.agent == busy.samir.person)
-    assert mine.files - mine.waiting == queue_totals(busy.samir, mine=True).to_handle
+    assert mine.files - mine.waiting == queue_totals(busy.samir, whose="mine").to_handle
 
 
 def test_what_happened_is_what_the_files_say(busy):

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 # The ministry supervises every body: its administrators, its auditors and its own role see them all.
 MINISTRY = "mtess"
+# In the session: the identifier of the role that a person with several works in.
+CHOSEN_MEMBERSHIP = "desk_membership"
 
 
 class OrganisationKind(TextChoices):

@@ -12,7 +12,8 @@ from qarib.modules.dossiers.enums import Age, Status
 from qarib.modules.dossiers.models import FigureRun, FlowMonth, HeldCount, OpenCount, RefusalMonth
 from qarib.modules.dossiers.rules import TO_HANDLE
 from qarib.modules.organisations.enums import Role
-from qarib.modules.promises.queries import KeptShare
+from qarib.modules.organisations.models import Organisation
+from qarib.modules.promises.queries import KeptShare, promises_kept_by_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,23 @@ def _standing(status: str, age: str, files: int, late: int, signed: int) -> Stan
         return Standing(appeals=files, late_appeals=late, signed=signed)
     assert status in TO_HANDLE
     return Standing(tuple(files * (age == one) for one in Age), late=late, signed=signed)
+
+
+def promises_by_month(actor: Actor, since: date, *, body: str = "") -> dict[date, KeptShare]:
+    """Return the promises kept by month, as promises count them, of the offices whose figures one sees.
+
+    Two queries; one for a head, and for the ministry over all bodies.
+    """
+    if actor.role == Role.HEAD and actor.organisation is not None:
+        return promises_kept_by_month(since, body_ids=[actor.organisation])
+    if actor.role == Role.MINISTRY and not body:
+        return promises_kept_by_month(since)
+    offices = Organisation.objects.none()
+    if actor.role == Role.MINISTRY:
+        offices = Organisation.objects.filter(Q(code=body) | Q(body__code=body))
+    elif actor.role == Role.DIRECTOR and actor.body is not None:
+        offices = Organisation.objects.filter(Q(pk=actor.body) | Q(body_id=actor.body))
+    return promises_kept_by_month(since, body_ids=list(offices.order_by("pk").values_list("pk", flat=True)))
 
 
 @dataclass(frozen=True, slots=True)
