@@ -3,7 +3,7 @@
 import io
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -18,20 +18,23 @@ from factories.organisations import MembershipFactory
 from factories.personas import make_person, personas
 from factories.territory import CommuneFactory, HolidayFactory
 from factories.world import World, build_world
+from qarib.kernel import clock
 from qarib.kernel.actor import citizen
+from qarib.kernel.secrecy import encrypt
 from qarib.modules.accounts.actions import open_identity_case, start_log_in
 from qarib.modules.accounts.enums import DEMO_STRONG, IdentityLevel
 from qarib.modules.accounts.models import IdentityCase, Person
 from qarib.modules.accounts.queries import sessions_of
 from qarib.modules.catalogue.actions import draft_version, propose_version
+from qarib.modules.catalogue.enums import Profession
 from qarib.modules.catalogue.models import Proposal
 from qarib.modules.catalogue.queries import moved_text
 from qarib.modules.documents.actions import link_upload, receive_upload
 from qarib.modules.documents.clients.authority import make_demo_authority
 from qarib.modules.documents.models import Letter, Upload
 from qarib.modules.dossiers.actions import send_correction
-from qarib.modules.dossiers.models import Correction, Dossier
-from qarib.modules.dossiers.queries import Impact, Share
+from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier
+from qarib.modules.dossiers.queries import Impact, Share, link_digest
 from qarib.modules.organisations.models import Membership
 from qarib.modules.organisations.queries import actor_of
 from strict.client import StrictClient
@@ -60,6 +63,7 @@ class Cast:
     case: IdentityCase
     holiday: str
     group: str
+    deposit_link: str
     draft: Proposal
     proposed: Proposal
     browsers: dict[tuple[str, str], StrictClient] = field(default_factory=dict)
@@ -160,6 +164,22 @@ def _correct(dossier: Dossier) -> Correction:
     return send_correction(dossier, fact="wanted_occupation", value=said, actor=citizen(dossier.person_id))
 
 
+def _invite(dossier: Dossier) -> str:
+    """Let a bailiff be invited to deposit a paper; return what the link holds."""
+    token = "of-a-bailiff"
+    DepositInvitation.objects.create(
+        dossier=dossier,
+        fact="wanted_occupation",
+        profession=Profession.BAILIFF,
+        name=encrypt("Maître Haddad"),
+        phone=encrypt("+213550123456"),
+        link_digest=link_digest(token),
+        code_digest="0" * 64,
+        expires_at=clock.now() + timedelta(days=15),
+    )
+    return token
+
+
 def build_cast() -> Cast:
     """Write everything in the current transaction."""
     make_demo_authority()
@@ -204,6 +224,7 @@ def build_cast() -> Cast:
         member=Membership.objects.get(person=people["head"]),
         case=case,
         holiday=HolidayFactory(code="declared").day.isoformat(),
+        deposit_link=_invite(files["filed"]),
         group=str(start_log_in(nin=_YASMINE_NIN).group),
         draft=_new_version(world, date(2027, 1, 1)),
         proposed=_new_version(world, date(2027, 2, 1), proposed=True),

@@ -80,6 +80,7 @@ def _parts(name, cast):
         "upload_uid": cast.upload.uid,
         "correction_uid": cast.correction.uid,
         "fact": "wanted_occupation",
+        "token": cast.deposit_link,
         "group": cast.group,
         "code": code.get(name, "anem.job-seeker-registration"),
         "parameter": "minimum_age",

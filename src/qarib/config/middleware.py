@@ -1,5 +1,6 @@
 """Around every page: its language, and its line in the log."""
 
+import re
 from collections.abc import Callable
 
 import structlog
@@ -46,6 +47,10 @@ class LanguageMiddleware:
         return response
 
 
+# The link by which a professional deposits a paper.
+_SECRET = re.compile(r"^(/deposit/)[^/]+")
+
+
 class LogMiddleware(RequestMiddleware):
     """One line a request, with its id, its path and a pseudonym of the person.
 
@@ -55,8 +60,9 @@ class LogMiddleware(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """Return method and path."""
-        return f"{request.method} {request.path}"
+        """Return method and path, without what in an address opens a door."""
+        path = _SECRET.sub(r"\1…", request.path)
+        return f"{request.method} {path}"
 
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:

@@ -8,7 +8,7 @@ from qarib.portal.accounts.passkeys import LogInByPasskey
 from qarib.portal.catalogue import check, finding, reading
 from qarib.portal.catalogue import views as catalogue
 from qarib.portal.documents import views as documents
-from qarib.portal.dossiers import appeals, corrections, filing, lapsed, remarks, space
+from qarib.portal.dossiers import appeals, corrections, deposit_page, deposits, filing, lapsed, remarks, space
 from qarib.portal.dossiers import views as dossiers
 from qarib.portal.journal import views as journal
 from qarib.portal.pages import views as pages
@@ -59,10 +59,12 @@ urlpatterns = [
     path("me/dossiers/<uuid:uid>/appeal/", appeals.appeal, name="appeal"),
     path("me/dossiers/<uuid:uid>/again/", lapsed.file_again, name="file_again"),
     path("me/dossiers/<uuid:uid>/correct/<slug:fact>/", corrections.correct, name="correct"),
+    path("me/dossiers/<uuid:uid>/deposits/<slug:fact>/", deposits.invite, name="invite"),
     path("me/dossiers/<uuid:uid>/messages/", remarks.remarks, name="remarks"),
     path("me/dossiers/<uuid:uid>/withdraw/", dossiers.withdraw_dossier, name="withdraw"),
     path("me/letters/<uuid:uid>/", documents.letter, name="letter"),
     path("me/uploads/<uuid:uid>/", documents.upload, name="upload"),
+    path("deposit/<str:token>/", deposit_page.deposit_by_link, name="deposit"),
     path("status/", dossiers.status, name="status"),
     path("verify/", documents.verify, name="verify"),
     # What a letter prints for those who type: shorter than any other address.

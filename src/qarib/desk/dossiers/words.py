@@ -42,6 +42,10 @@ ACTS: dict[str, str | Promise] = {
     "dossier.accept_correction": gettext_lazy("Correction accepted"),
     "dossier.decline_correction": gettext_lazy("Correction declined"),
     "dossier.correct_fact": gettext_lazy("Corrected by an agent"),
+    "dossier.invite_professional": gettext_lazy("The person invited a professional to deposit a paper"),
+    "dossier.revoke_invitation": gettext_lazy("The person closed the link to deposit a paper"),
+    "dossier.lock_invitation": gettext_lazy("The link to deposit a paper was closed after five wrong codes"),
+    "dossier.deposit": gettext_lazy("A professional deposited a paper"),
     "dossier.withdraw": gettext_lazy("Withdrawn by the person"),
     "dossier.remind": gettext_lazy("The person was reminded that an answer is awaited"),
     "dossier.lapse": gettext_lazy("Closed: nobody answered by the last day"),
@@ -55,6 +59,7 @@ _ORIGINS: dict[Origin, str | Promise] = {
     Origin.AGENT: gettext_lazy("Corrected by an agent"),
     Origin.CARRIED_OVER: gettext_lazy("Account"),
 }
+_BY_A_PROFESSIONAL = ("dossier.deposit", "dossier.lock_invitation")
 _KINDS = {"dossier.request_missing": "pause", "dossier.refuse": "alert", "dossier.uphold": "alert"}
 
 
@@ -136,7 +141,9 @@ def path_lines(dossier: Dossier, moments: Iterable[Moment]) -> list[PathLine]:
 
 
 def _detail(dossier: Dossier, moment: Moment) -> str:
-    if moment.person is None:
+    if moment.action in _BY_A_PROFESSIONAL:
+        who = _("The professional")
+    elif moment.person is None:
         who = _("The system")
     elif moment.person.pk == dossier.person_id and not moment.on_duty:
         who = _("The person")

@@ -16,9 +16,17 @@ from qarib.modules.dossiers.actions import answer_request, file_dossier, save_pa
 from qarib.modules.dossiers.enums import Status
 from qarib.modules.dossiers.errors import Incomplete, RequestLapsed
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.dossiers.queries import assessment, filing_pages, is_waiting_assumed, open_request
+from qarib.modules.dossiers.queries import (
+    assessment,
+    filing_pages,
+    invitations_of,
+    is_waiting_assumed,
+    open_request,
+    still_asked,
+)
 from qarib.portal.compiled import compiled_form
 from qarib.portal.dossiers.answers import answer_lines
+from qarib.portal.dossiers.deposits import depositable_on
 from qarib.portal.dossiers.files import carried_by, fields_with_files, files_of, posted_form
 from qarib.portal.dossiers.forms import PageForm
 from qarib.portal.dossiers.lapsed import late_answer
@@ -111,6 +119,7 @@ def _show(
         "step": place + 1,
         "steps": len(pages),
         "previous": pages[place - 1].code if place else "",
+        "papers": depositable_on(dossier, form.page),
     }
     return render(request, "portal/dossiers/fill.html", context, status=status)
 
@@ -144,6 +153,7 @@ def check(request: PersonRequest, uid: UUID) -> HttpResponse:
         "points": point_lines(rules, judged, _answered(dossier, pages), language),
         "not_met": judged.not_met if judged.verdict == Verdict.NOT_ELIGIBLE else (),
         "refusal": refusal.message if refusal else "",
+        "deposits": invitations_of(dossier),
     }
     return render(request, "portal/dossiers/check.html", context, status=409 if refusal else 200)
 
@@ -176,7 +186,7 @@ def answer(request: PersonRequest, uid: UUID) -> HttpResponse:
         messages.info(request, _("Nothing is asked of you any more."))
         return redirect("portal:dossier", uid=uid)
     rules = definition(dossier.version)
-    page = page_of(rules, tuple(asked.facts), code="answer", language=request.LANGUAGE_CODE)
+    page = page_of(rules, tuple(still_asked(asked)), code="answer", language=request.LANGUAGE_CODE)
     form = PageForm(rules, page)
     if request.method == "POST":
         form = posted_form(request, dossier, page, carried_by(request, dossier, page))
@@ -194,6 +204,8 @@ def answer(request: PersonRequest, uid: UUID) -> HttpResponse:
         "fields": fields_with_files(request, form),
         "asked": asked,
         "assumed_waiting": is_waiting_assumed(dossier),
+        "papers": depositable_on(dossier, page),
+        "deposits": invitations_of(dossier),
         "refusal": "",
     }
     status = 422 if form.is_bound else 200

@@ -12,7 +12,14 @@ from qarib.modules.accounts.queries import may_see_fetched, needs_of
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.dossiers.enums import Status
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.dossiers.queries import my_dossiers, promise_shown, rights_of, unread_by_person
+from qarib.modules.dossiers.queries import (
+    awaited_by,
+    depositable,
+    my_dossiers,
+    promise_shown,
+    rights_of,
+    unread_by_person,
+)
 from qarib.modules.journal.queries import readings_of
 from qarib.modules.notifications.queries import messages_of
 from qarib.modules.promises.queries import PromiseBar, bars_of
@@ -55,11 +62,13 @@ def my_space(request: PersonRequest) -> HttpResponse:
         _Card.of(dossier, next(bars) if promise else None)
         for dossier, promise in zip(dossiers, promises, strict=True)
     ]
+    awaited = awaited_by(person.pk) if any(depositable(dossier) for dossier in dossiers) else {}
     matched, unread = may_see_fetched(person), unread_by_person(person.pk)
     context = {
         "waiting": [card for card in cards if card.dossier.status in (Status.DRAFT, Status.WAITING)],
         "cards": [card for card in cards if card.dossier.number],
         "unread": [card for card in cards if card.dossier.uid in unread],
+        "awaited": [(card, awaited[card.dossier.uid]) for card in cards if card.dossier.uid in awaited],
         "rights": rights_of(person.pk, on=clock.today()),
         "messages_received": messages_of(person.pk)[:_LAST_MESSAGES],
         "readings": reading_lines(readings_of(person.pk, limit=_LAST_READINGS)) if matched else [],

@@ -33,6 +33,7 @@ from qarib.modules.promises.queries import promise_bar
 from qarib.portal.dossiers.answers import typed_only, value_lines
 from qarib.portal.dossiers.appeals import decided
 from qarib.portal.dossiers.computed import day_lines
+from qarib.portal.dossiers.deposits import deposits_card
 from qarib.portal.dossiers.mine import mine_or_404
 from qarib.portal.dossiers.points import point_lines
 from qarib.portal.journal.lines import PathLine, act_lines, reading_lines
@@ -85,6 +86,7 @@ def dossier(request: PersonRequest, uid: UUID) -> HttpResponse:
         "readings": _readings(request, mine) if matched else [],
         "matched": matched,
         **decided(mine, request.LANGUAGE_CODE, matched=matched),
+        **deposits_card(mine),
         "asked": open_request(mine),
         "assumed_waiting": is_waiting_assumed(mine),
         "lapsed": mine.status == Status.LAPSED,
