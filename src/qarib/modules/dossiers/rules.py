@@ -21,6 +21,8 @@ OPEN = (Status.DRAFT, Status.FILED, Status.WAITING, Status.UNDER_INSTRUCTION)
 # Refused, then contested: such a file keeps its decision, and does not keep the person from a new request.
 CONTESTED = (Status.APPEALED, Status.UPHELD, Status.OVERTURNED)
 DECIDED = (Status.GRANTED, Status.REFUSED, *CONTESTED)
+# Where a file ends: registers are asked no more.
+OVER = (Status.GRANTED, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED)
 # What an agent still has to look at; a file that waits for the person is not the agent's turn.
 TO_HANDLE = (Status.FILED, Status.UNDER_INSTRUCTION)
 # All that an agency answers for: its turn, or the person's.

@@ -24,6 +24,12 @@ from qarib.modules.dossiers.actions.hand_over import follow_places, hand_over
 from qarib.modules.dossiers.actions.instruction import answer_request, hand_back, request_missing, take
 from qarib.modules.dossiers.actions.lapse import lapse_unanswered, remind_of_requests, start_again
 from qarib.modules.dossiers.actions.measuring import measure_impact
+from qarib.modules.dossiers.actions.proofs import (
+    contest_in_draft,
+    fetch_proofs,
+    receive_proofs,
+    settle_proof,
+)
 from qarib.modules.dossiers.actions.reading import read_dossier
 from qarib.modules.dossiers.actions.remarks import read_remarks, write_remark
 
@@ -38,8 +44,10 @@ __all__ = [
     "build_refusal",
     "build_upholding",
     "build_votes",
+    "contest_in_draft",
     "correct_fact",
     "decline_correction",
+    "fetch_proofs",
     "file_appeal",
     "file_dossier",
     "follow_places",
@@ -53,11 +61,13 @@ __all__ = [
     "overturn",
     "read_dossier",
     "read_remarks",
+    "receive_proofs",
     "refuse",
     "remind_of_requests",
     "request_missing",
     "save_page",
     "send_correction",
+    "settle_proof",
     "sign",
     "start_again",
     "start_draft",

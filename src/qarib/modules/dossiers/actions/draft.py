@@ -23,6 +23,7 @@ from qarib.modules.catalogue.queries import (
     known_from_account,
 )
 from qarib.modules.dossiers.actions.move import move, share_uploads
+from qarib.modules.dossiers.actions.proofs import renew_proofs
 from qarib.modules.dossiers.enums import Channel, Origin, Status
 from qarib.modules.dossiers.errors import AlreadyGranted, AlreadyOpen, Incomplete, NoAgencyToFileAt
 from qarib.modules.dossiers.events import DossierFiled
@@ -32,9 +33,11 @@ from qarib.modules.dossiers.queries import (
     in_the_way,
     missing_facts,
     open_dossier,
+    stale_proofs,
     values_by_fact,
 )
 from qarib.modules.dossiers.rules import OPEN, digest
+from qarib.modules.exchange.actions import accept_proofs
 from qarib.modules.journal.actions import record
 from qarib.modules.notifications.actions import notify
 from qarib.modules.operations.actions import take_number
@@ -76,7 +79,7 @@ def start_draft(
         language=language,
         channel=channel,
     )
-    dossier.answered = []
+    dossier.answered, dossier.asked = [], []
     try:
         _open(dossier, actor=actor)
     except IntegrityError:  # a second tab was quicker: its draft is the one
@@ -214,11 +217,16 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
         raise MoveNotAllowed
     rules = definition(dossier.version)
     dossier.answered = None  # what another tab saved meanwhile counts
-    answers = {fact: value.value for fact, value in values_by_fact(dossier).items()}
-    missing = missing_facts(dossier, answers)
+    values = values_by_fact(dossier)
+    if stale := stale_proofs(dossier, values):
+        renew_proofs(dossier, facts=stale, actor=actor)
+        values = {fact: value for fact, value in values.items() if fact not in stale}
+    missing = missing_facts(dossier, {fact: value.value for fact, value in values.items()})
     if missing:
         raise Incomplete(missing)
-    frozen = _freeze(dossier, answers)
+    frozen = _freeze(dossier, values)
+    if proven := [fact for fact, known in frozen.items() if known["origin"] == Origin.PROOF]:
+        accept_proofs(dossier.uid, facts=proven, actor=actor)
     now = clock.now()
     if rules.agency_of not in frozen:
         raise NoAgencyToFileAt
@@ -263,11 +271,12 @@ def _commune(code: str) -> Commune:
     return places_on(clock.today()).by_code.get(code) or Commune.objects.get(code=code)
 
 
-def _freeze(dossier: Dossier, answers: Mapping[str, object]) -> dict[str, dict[str, object]]:
+def _freeze(dossier: Dossier, values: Mapping[str, Value]) -> dict[str, dict[str, object]]:
     """Keep what still matters, carry over what the account knows, and return the whole set as it is filed.
 
     Two statements: one deletes answers whose condition became false, one writes what was carried over.
     """
+    answers = {fact: value.value for fact, value in values.items()}
     kept = facts_to_freeze(dossier, answers)
     carried = known_from_account(definition(dossier.version), dossier.person)
     dropped = answers.keys() - kept.keys()
@@ -282,11 +291,16 @@ def _freeze(dossier: Dossier, answers: Mapping[str, object]) -> dict[str, dict[s
         unique_fields=["dossier", "fact", "item", "stream"],
         update_fields=["value", "origin"],
     )
-    origins = dict.fromkeys(kept, Origin.ASKED) | dict.fromkeys(carried, Origin.CARRIED_OVER)
-    return {
-        fact: {"value": value, "origin": origins[fact].value}
-        for fact, value in sorted({**kept, **carried}.items())
-    }
+    frozen = {fact: _frozen(value, values[fact]) for fact, value in kept.items()}
+    frozen |= {fact: {"value": value, "origin": Origin.CARRIED_OVER.value} for fact, value in carried.items()}
+    return dict(sorted(frozen.items()))
+
+
+def _frozen(value: object, row: Value) -> dict[str, object]:
+    """Return one answer as it is filed; what a register said names it."""
+    if row.origin == Origin.PROOF:
+        return {"value": value, "origin": Origin.PROOF.value, "source": row.source}
+    return {"value": value, "origin": Origin.ASKED.value}
 
 
 def _promise(

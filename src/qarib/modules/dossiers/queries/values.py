@@ -19,6 +19,8 @@ from qarib.modules.catalogue.queries import (
 )
 from qarib.modules.dossiers.enums import Origin, Status, Stream
 from qarib.modules.dossiers.models import Dossier, Value
+from qarib.modules.dossiers.queries.proofs import awaited_facts
+from qarib.modules.exchange.queries import source_names
 
 # A later stream corrects an earlier one; what was filed stays in the frozen copy.
 _ORDER = {Stream.FILED: 0, Stream.CORRECTION: 1, Stream.AGENT: 2}
@@ -116,7 +118,7 @@ def value_lines(dossier: Dossier, values: Mapping[str, Value], language: str) ->
             line.fact,
             line.label,
             line.text,
-            values[line.fact].source,
+            source_names(values[line.fact].source),
             Origin(values[line.fact].origin),
             clock.algiers_day(values[line.fact].source_at or values[line.fact].saved_at),
             line.fact in corrected,
@@ -128,21 +130,27 @@ def value_lines(dossier: Dossier, values: Mapping[str, Value], language: str) ->
 
 
 def filing_pages(dossier: Dossier, language: str) -> list[Page]:
-    """Return the pages of a draft with the answers so far: one query. What the account knows is not asked.
+    """Return the pages of a draft with the answers so far: one query, two where a register may be asked.
 
+    What the account knows, what a register said and what it still has to say is not asked.
     An answer that the version it follows now cannot read is asked again, or not at all.
     """
-    rules = definition(dossier.version)
-    answers = {fact: value.value for fact, value in values_by_fact(dossier).items()}
+    rules, values = definition(dossier.version), values_by_fact(dossier)
+    answers = facts_for(rules, {fact: value.value for fact, value in values.items()})
     known = known_from_account(rules, dossier.person)
-    return pages(rules, known, language, facts_for(rules, answers), on=deciding_day(dossier))
+    known |= {fact: value for fact, value in answers.items() if values[fact].origin == Origin.PROOF}
+    unasked = awaited_facts(dossier, answers)
+    return pages(rules, known, language, answers, on=deciding_day(dossier), unasked=unasked)
 
 
 def missing_facts(dossier: Dossier, answers: Mapping[str, object]) -> list[str]:
-    """Return the questions that must still be answered before filing, in page order. No query."""
+    """Return the questions that must still be answered before filing, in page order.
+
+    What a register still has to say is not missing: one query where there may be such a fact.
+    """
     rules = definition(dossier.version)
-    known = known_from_account(rules, dossier.person)
-    return missing(rules, facts_for(rules, answers), known, on=deciding_day(dossier))
+    known, said = known_from_account(rules, dossier.person), facts_for(rules, answers)
+    return missing(rules, said, known, on=deciding_day(dossier), unasked=awaited_facts(dossier, said))
 
 
 def facts_to_freeze(dossier: Dossier, answers: Mapping[str, object]) -> dict[str, object]:
