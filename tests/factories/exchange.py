@@ -36,12 +36,13 @@ class Registers:
 def registers(says=None, serves=None):
     """Let these registers be the ones that are connected."""
     found = Registers(says, serves)
-    clients._KNOWN["of the test"] = lambda: found
+    name = f"of the test {id(found)}"
+    clients._KNOWN[name] = lambda: found
     try:
-        with override_settings(QARIB_EXCHANGE_CLIENT="of the test"):
+        with override_settings(QARIB_EXCHANGE_CLIENT=name):
             yield found
     finally:
-        del clients._KNOWN["of the test"]
+        del clients._KNOWN[name]
 
 
 def says(value, *, told=False):

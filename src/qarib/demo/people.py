@@ -32,7 +32,7 @@ TASKS: dict[str, str | Promise] = {
         "Employment agent in Aïn Defla: a queue with late files, files due today, and new ones."
     ),
     "farida": gettext_lazy(
-        "Head of the agency of Aïn Defla: sees what waits and in whose hands, and answers an appeal that is late."
+        "Head of the agency of Aïn Defla: sees in whose hands files wait, and answers a late appeal."
     ),
     "lynda": gettext_lazy(
         "Agent of the equalisation fund: signs rural aids first, and sees none of Samir's files."

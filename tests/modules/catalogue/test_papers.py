@@ -4,7 +4,6 @@ import pytest
 
 from factories.catalogue import REGISTRATION, REGISTRATION_FILE, SHIPPED, published_registration
 from factories.exchange import registers
-from qarib.kernel import clock
 from qarib.kernel.actor import SYSTEM
 from qarib.modules.catalogue.actions import publish_folder
 from qarib.modules.catalogue.errors import DefinitionRefused
@@ -59,9 +58,7 @@ def test_a_version_that_was_published_before_the_source_came_stays(folder):
 
 
 def test_every_paper_still_asked_although_a_register_holds_it_is_counted():
-    published_registration()
-
-    (line,) = papers_still_asked(clock.today())
+    (line,) = papers_still_asked([published_registration()])
 
     assert (line.procedure.code, line.paper.code, line.held_by) == (
         REGISTRATION,

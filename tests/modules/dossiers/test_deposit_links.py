@@ -33,7 +33,7 @@ from qarib.modules.dossiers.errors import (
 )
 from qarib.modules.dossiers.models import DepositInvitation, Dossier, MissingRequest
 from qarib.modules.dossiers.queries import (
-    awaited_facts,
+    awaited_papers,
     filing_pages,
     invitation_by_link,
     invitations_of,
@@ -170,9 +170,9 @@ def test_the_paper_follows_the_file_to_another_agency(housing, world):
 
 def test_procedures_without_such_a_paper_cost_no_query(world, django_assert_num_queries):
     dossier = Dossier.objects.select_related("version__procedure").get(pk=world.draft().pk)
-    awaited_facts(dossier)
+    awaited_papers(dossier)
     with django_assert_num_queries(0):
-        assert awaited_facts(dossier) == frozenset()
+        assert awaited_papers(dossier) == frozenset()
         assert invitations_of(dossier) == []
 
 

@@ -33,7 +33,7 @@ from qarib.modules.dossiers.errors import (
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import (
     assessment,
-    awaited_facts,
+    awaited_papers,
     filing_pages,
     invitation_by_link,
     invitations_of,
@@ -94,7 +94,7 @@ def test_what_is_awaited_is_not_asked_and_the_draft_is_filed_without_it(housing)
     housing.invite(dossier)
 
     assert REPORT not in asked_of(dossier)
-    assert awaited_facts(dossier) == {REPORT}
+    assert awaited_papers(dossier) == {REPORT}
     filed = file_dossier(dossier, actor=housing.actor)
     assert filed.status == Status.FILED
     assert REPORT not in filed.frozen

@@ -185,6 +185,13 @@ class CorrectionOpen(RuleBroken):
     message = _("The person has sent a correction. Accept or decline it first, then decide.")
 
 
+class ProofContested(RuleBroken):
+    """The person and a register say different things; an agent says which counts, then decides."""
+
+    code = "proof_contested"
+    message = _("The person contests what a register says. Settle it first, then decide.")
+
+
 class RemarkUnreadable(RuleBroken):
     """A message says something, in 2000 characters at most."""
 

@@ -17,6 +17,14 @@ class DossierFiled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LateProofKept(Event):
+    """A register answered for a file that is filed already."""
+
+    dossier_id: int
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DossierDecided(Event):
     """A dossier is decided: by a person, or granted by the rules alone."""
 

@@ -2,8 +2,10 @@
 
 from qarib.kernel.events import on
 from qarib.modules.catalogue.events import ImpactAsked
-from qarib.modules.dossiers.events import DossierFiled
+from qarib.modules.dossiers.actions import receive_proofs
+from qarib.modules.dossiers.events import DossierFiled, LateProofKept
 from qarib.modules.dossiers.tasks import follow_places, grant_automatically, measure_impact
+from qarib.modules.exchange.events import ProofsAnswered
 from qarib.modules.organisations.events import ServicesChanged
 
 
@@ -22,5 +24,18 @@ def judge_its_files(event: ImpactAsked) -> None:
 @on(DossierFiled)
 def let_the_rules_grant_it(event: DossierFiled) -> None:
     """Enqueue the automatic grant where the version allows one; no query for the others."""
+    if event.automatic:
+        grant_automatically.enqueue(event.dossier_id)
+
+
+@on(ProofsAnswered)
+def keep_what_registers_say(event: ProofsAnswered) -> None:
+    """Keep it with the file that it was asked for."""
+    receive_proofs(event.case, proven=event.proven)
+
+
+@on(LateProofKept)
+def let_the_rules_look_again(event: LateProofKept) -> None:
+    """Enqueue the automatic grant where the version allows one."""
     if event.automatic:
         grant_automatically.enqueue(event.dossier_id)

@@ -23,6 +23,8 @@ OPEN = (Status.DRAFT, Status.FILED, Status.WAITING, Status.UNDER_INSTRUCTION)
 # Refused, then contested: such a file keeps its decision, and does not keep the person from a new request.
 CONTESTED = (Status.APPEALED, Status.UPHELD, Status.OVERTURNED)
 DECIDED = (Status.GRANTED, Status.REFUSED, *CONTESTED)
+# Where a file ends: registers are asked no more.
+OVER = (Status.GRANTED, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED)
 # What an agent still has to look at; a file that waits for the person is not the agent's turn.
 TO_HANDLE = (Status.FILED, Status.UNDER_INSTRUCTION)
 # All that an agency answers for: its turn, or the person's.
@@ -33,6 +35,9 @@ COUNTED_OPEN = (*QUEUED, Status.APPEALED)
 OLDEST = {Age.THREE_DAYS: 3, Age.A_WEEK: 7, Age.A_FORTNIGHT: 15, Age.A_MONTH: 30}
 # How long before the last day to answer the person is reminded, once.
 REMIND_BEFORE_DAYS = 7
+
+# What moves the moment of a draft's last save when something else than a page writes its values.
+INSTANT = timedelta(microseconds=1)
 
 # A message of the conversation, in characters; and for how long it goes on after the decision.
 LONGEST_REMARK = 2000

@@ -11,7 +11,13 @@ from qarib.modules.catalogue.queries.checking import (
     question_page,
     reasons,
 )
-from qarib.modules.catalogue.queries.filing import missing, pages, relevant_answers, validate_answers
+from qarib.modules.catalogue.queries.filing import (
+    is_asked,
+    missing,
+    pages,
+    relevant_answers,
+    validate_answers,
+)
 from qarib.modules.catalogue.queries.judging import evaluate, known_from_account
 from qarib.modules.catalogue.queries.papers import PaperStillAsked, papers_still_asked
 from qarib.modules.catalogue.queries.proposals import (
@@ -50,6 +56,7 @@ from qarib.modules.catalogue.rules.definition import (
     Fact,
     Group,
     Parameter,
+    ProofTerms,
     ScoreLine,
     Text,
 )
@@ -82,6 +89,7 @@ __all__ = [
     "PaperStillAsked",
     "Parameter",
     "Population",
+    "ProofTerms",
     "Prose",
     "Question",
     "Reason",
@@ -107,6 +115,7 @@ __all__ = [
     "facts_for",
     "has_sessions",
     "is_as_proposed",
+    "is_asked",
     "known_from_account",
     "missing",
     "moved_text",

@@ -1,7 +1,7 @@
 """The pages of a filing, and what is typed on them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.utils.functional import Promise
@@ -28,14 +28,23 @@ def pages(
     answers: Mapping[str, object] | None = None,
     *,
     on: date | None = None,
+    unasked: Collection[str] = (),
 ) -> list[Page]:
     """Return the filing pages that hold a question, at most five questions each, in one language.
 
     `known` (the account, a register) is never asked. `answers` are those given so far in this filing: they
-    are shown again, and decide which further questions appear. Both hold JSON values.
+    are shown again, and decide which further questions appear. Both hold JSON values. `unasked` is left to a
+    register that has not answered yet.
     """
     values = _values(definition, {**(answers or {}), **known}, on)
-    return compute_pages(definition, known=known, values=values, language=language)
+    return compute_pages(definition, known=known, values=values, language=language, unasked=unasked)
+
+
+def is_asked(
+    definition: Definition, fact: str, given: Mapping[str, object], *, on: date | None = None
+) -> bool:
+    """Tell whether a fact matters with what is given: it has no condition, or its condition is true."""
+    return is_relevant(definition.facts[fact], _values(definition, given, on))
 
 
 def relevant_answers(
@@ -64,11 +73,12 @@ def missing(
     known: Mapping[str, object],
     *,
     on: date | None = None,
+    unasked: Collection[str] = (),
 ) -> list[str]:
     """Return the questions that must still be answered before filing, in page order."""
     return [
         question.fact
-        for page in pages(definition, known, "fr", answers, on=on)
+        for page in pages(definition, known, "fr", answers, on=on, unasked=unasked)
         for question in page.questions
         if question.value is None and not question.optional
     ]

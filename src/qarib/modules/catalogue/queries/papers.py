@@ -1,9 +1,10 @@
 """Papers still asked although a register holds what they say: which exchange to build next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from qarib.modules.catalogue.queries.versions import definition, versions_in_force
+from qarib.modules.catalogue.models import ProcedureVersion
+from qarib.modules.catalogue.queries.versions import definition
 from qarib.modules.catalogue.rules.definition import Definition, Fact
 from qarib.modules.catalogue.rules.papers import held_papers
 
@@ -17,11 +18,11 @@ class PaperStillAsked:
     held_by: tuple[str, ...]
 
 
-def papers_still_asked(on: date) -> list[PaperStillAsked]:
-    """Return the papers that the versions in force ask and registers hold: the query of those versions."""
+def papers_still_asked(versions: Iterable[ProcedureVersion]) -> list[PaperStillAsked]:
+    """Return the papers that these versions ask and registers hold, in their order. No query."""
     return [
         PaperStillAsked(rules, paper, _holders(paper))
-        for rules in map(definition, versions_in_force(on=on))
+        for rules in map(definition, versions)
         for paper in held_papers(rules)
     ]
 

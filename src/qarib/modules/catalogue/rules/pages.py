@@ -1,5 +1,6 @@
 """The filing pages, computed: one topic a page, and only what nobody knows and still matters."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from qarib.modules.catalogue.enums import FactType
@@ -36,15 +37,24 @@ class Page:
     complete: bool
 
 
-def compute_pages(definition: Definition, *, known: Values, values: Values, language: str) -> list[Page]:
+def compute_pages(
+    definition: Definition,
+    *,
+    known: Values,
+    values: Values,
+    language: str,
+    unasked: Collection[str] = (),
+) -> list[Page]:
     """Return the pages that still hold a question, in order.
 
-    `known` is never asked; `values` is everything known, with the answers given so far and derived facts.
-    A question under a condition appears once the condition is true: its page always comes later.
+    `known` is never asked, nor is what stands in `unasked`, which nobody knows yet; `values` is everything
+    known, with the answers given so far and derived facts. A question under a condition appears once the
+    condition is true: its page always comes later.
     """
     pages = []
     for outline in definition.pages:
-        asked = [definition.facts[code] for code in outline.facts if known.get(code) is None]
+        open_to_ask = (code for code in outline.facts if known.get(code) is None and code not in unasked)
+        asked = [definition.facts[code] for code in open_to_ask]
         asked = [fact for fact in asked if is_relevant(fact, values)]
         if asked:
             pages.append(

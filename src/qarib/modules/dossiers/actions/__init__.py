@@ -1,8 +1,16 @@
 """Every write of dossiers, by its moment: the draft, the instruction, the decision, the appeal."""
 
-from qarib.modules.dossiers.actions.appeals import file_appeal, overturn, uphold
-from qarib.modules.dossiers.actions.assign import assign
-from qarib.modules.dossiers.actions.automatic import grant_automatically
+from qarib.modules.dossiers.actions.appeals import (
+    file_appeal,
+    overturn,
+    uphold,
+)
+from qarib.modules.dossiers.actions.assign import (
+    assign,
+)
+from qarib.modules.dossiers.actions.automatic import (
+    grant_automatically,
+)
 from qarib.modules.dossiers.actions.bulk import (
     build_appeal,
     build_filing,
@@ -18,22 +26,62 @@ from qarib.modules.dossiers.actions.corrections import (
     decline_correction,
     send_correction,
 )
-from qarib.modules.dossiers.actions.decision import grant, refuse, sign, withdraw
+from qarib.modules.dossiers.actions.decision import (
+    grant,
+    refuse,
+    sign,
+    withdraw,
+)
 from qarib.modules.dossiers.actions.deposits import (
     LONGEST_NAME,
     deposit,
     invite_professional,
     revoke_invitation,
 )
-from qarib.modules.dossiers.actions.draft import file_dossier, save_page, start_draft, take_answers
-from qarib.modules.dossiers.actions.figures import refresh_figures
-from qarib.modules.dossiers.actions.grant_together import Result, grant_together
-from qarib.modules.dossiers.actions.hand_over import follow_places, hand_over
-from qarib.modules.dossiers.actions.instruction import answer_request, hand_back, request_missing, take
-from qarib.modules.dossiers.actions.lapse import lapse_unanswered, remind_of_requests, start_again
-from qarib.modules.dossiers.actions.measuring import measure_impact
-from qarib.modules.dossiers.actions.reading import read_dossier
-from qarib.modules.dossiers.actions.remarks import read_remarks, write_remark
+from qarib.modules.dossiers.actions.draft import (
+    file_dossier,
+    save_page,
+    start_draft,
+    take_answers,
+)
+from qarib.modules.dossiers.actions.figures import (
+    refresh_figures,
+)
+from qarib.modules.dossiers.actions.grant_together import (
+    Result,
+    grant_together,
+)
+from qarib.modules.dossiers.actions.hand_over import (
+    follow_places,
+    hand_over,
+)
+from qarib.modules.dossiers.actions.instruction import (
+    answer_request,
+    hand_back,
+    request_missing,
+    take,
+)
+from qarib.modules.dossiers.actions.lapse import (
+    lapse_unanswered,
+    remind_of_requests,
+    start_again,
+)
+from qarib.modules.dossiers.actions.measuring import (
+    measure_impact,
+)
+from qarib.modules.dossiers.actions.proofs import (
+    contest_in_draft,
+    fetch_proofs,
+    receive_proofs,
+    settle_proof,
+)
+from qarib.modules.dossiers.actions.reading import (
+    read_dossier,
+)
+from qarib.modules.dossiers.actions.remarks import (
+    read_remarks,
+    write_remark,
+)
 
 __all__ = [
     "LONGEST_NAME",
@@ -48,9 +96,11 @@ __all__ = [
     "build_refusal",
     "build_upholding",
     "build_votes",
+    "contest_in_draft",
     "correct_fact",
     "decline_correction",
     "deposit",
+    "fetch_proofs",
     "file_appeal",
     "file_dossier",
     "follow_places",
@@ -65,6 +115,7 @@ __all__ = [
     "overturn",
     "read_dossier",
     "read_remarks",
+    "receive_proofs",
     "refresh_figures",
     "refuse",
     "remind_of_requests",
@@ -72,6 +123,7 @@ __all__ = [
     "revoke_invitation",
     "save_page",
     "send_correction",
+    "settle_proof",
     "sign",
     "start_again",
     "start_draft",

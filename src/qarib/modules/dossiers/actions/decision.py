@@ -17,6 +17,7 @@ from qarib.modules.dossiers.errors import (
     AmountUnknown,
     CorrectionOpen,
     PaperAwaited,
+    ProofContested,
     ReasonNeeded,
     SignaturesNeeded,
     UnknownCriterion,
@@ -34,6 +35,7 @@ from qarib.modules.dossiers.queries import (
     values_by_fact,
 )
 from qarib.modules.dossiers.rules import TO_HANDLE, stage_of
+from qarib.modules.exchange.queries import has_contested
 from qarib.modules.journal.actions import record
 from qarib.modules.notifications.actions import notify
 from qarib.modules.promises.actions import keep_promise, withdraw_promise
@@ -47,8 +49,7 @@ def grant(dossier: Dossier, *, actor: Actor, reason: str = "") -> Decision:
     OwnFile and MoveNotAllowed.
     """
     refuse_own_file(dossier, actor=actor)
-    _refuse_open_correction(dossier)
-    _refuse_awaited_paper(dossier)
+    _refuse_what_is_unsettled(dossier)
     found = payable(dossier)
     if found.several:
         raise SignaturesNeeded
@@ -67,8 +68,7 @@ def sign(dossier: Dossier, *, actor: Actor, reason: str = "") -> Decision | None
     held = Dossier.objects.filter(pk=dossier.pk, status=dossier.status, agency_id=dossier.agency_id)
     if not held.update(status=dossier.status):
         raise MoveNotAllowed
-    _refuse_open_correction(dossier)
-    _refuse_awaited_paper(dossier)
+    _refuse_what_is_unsettled(dossier)
     found = payable(dossier)
     if not found.several or found.amount is None:
         return _grant(dossier, amount=found.amount, actor=actor, reason=reason)
@@ -99,14 +99,17 @@ def add_signature(dossier: Dossier, found: Signatures, *, actor: Actor, reason: 
     )
 
 
-def _refuse_open_correction(dossier: Dossier) -> None:
-    """Raise CorrectionOpen while a correction waits: the file is decided on what the person says now."""
-    if dossier.status in TO_HANDLE and has_open_correction(dossier):
+def _refuse_what_is_unsettled(dossier: Dossier) -> None:
+    """Raise CorrectionOpen, ProofContested or PaperAwaited while one waits: what counts is settled first.
+
+    One query, one more where registers are asked, two where a professional may deposit.
+    """
+    if dossier.status not in TO_HANDLE:
+        return
+    if has_open_correction(dossier):
         raise CorrectionOpen
-
-
-def _refuse_awaited_paper(dossier: Dossier) -> None:
-    """Raise PaperAwaited while a professional is invited to establish what nobody else has said."""
+    if definition(dossier.version).proofs and has_contested(dossier.uid):
+        raise ProofContested
     if awaits_paper(dossier):
         raise PaperAwaited
 
@@ -166,7 +169,7 @@ def refuse(dossier: Dossier, *, criterion: str, reason: str, actor: Actor) -> De
         raise UnknownCriterion
     if not reason.strip():
         raise ReasonNeeded
-    _refuse_open_correction(dossier)
+    _refuse_what_is_unsettled(dossier)
     now = clock.now()
     move(dossier, "refuse", actor=actor, reason=criterion, changes={"decided_at": now})
     letter = issue_letter(

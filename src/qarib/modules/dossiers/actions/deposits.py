@@ -30,14 +30,14 @@ from qarib.modules.dossiers.errors import (
 )
 from qarib.modules.dossiers.models import DepositInvitation, Dossier, Value
 from qarib.modules.dossiers.queries import (
-    awaited_facts,
+    awaited_papers,
     deposit_would_end,
     depositable,
     link_digest,
     may_be_deposited,
     state_of_invitation,
 )
-from qarib.modules.dossiers.rules import DEPOSIT_TRIES, OPEN, source_of_deposit
+from qarib.modules.dossiers.rules import DEPOSIT_TRIES, INSTANT, OPEN, source_of_deposit
 from qarib.modules.journal.actions import record
 from qarib.modules.notifications.actions import notify, send
 from qarib.modules.operations.actions import hit
@@ -79,7 +79,7 @@ def _refuse_what_is_not_awaited(dossier: Dossier, fact: str) -> None:
     if fact not in depositable(dossier) or dossier.status not in OPEN:
         raise NotForProfessionals
     if fact not in may_be_deposited(dossier):
-        raise AlreadyInvited if fact in awaited_facts(dossier) else AlreadyDeposited
+        raise AlreadyInvited if fact in awaited_papers(dossier) else AlreadyDeposited
 
 
 @act
@@ -115,9 +115,9 @@ def _code_digest(invitation: DepositInvitation, code: str) -> str:
 
 def _hold(dossier: Dossier) -> None:
     """Lock a dossier that is not decided and read where it stands now, or refuse: two statements."""
-    if not Dossier.objects.filter(pk=dossier.pk, status__in=OPEN).update(saved_at=F("saved_at")):
+    if not Dossier.objects.filter(pk=dossier.pk, status__in=OPEN).update(saved_at=F("saved_at") + INSTANT):
         raise MoveNotAllowed
-    dossier.refresh_from_db(fields=["status", "number", "agency", "promise"])
+    dossier.refresh_from_db(fields=["status", "saved_at", "number", "agency", "promise"])
 
 
 def _record(name: str, invitation: DepositInvitation, *, actor: Actor, **data: object) -> None:

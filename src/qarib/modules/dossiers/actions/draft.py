@@ -1,7 +1,7 @@
 """From the first page to the number."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -23,6 +23,7 @@ from qarib.modules.catalogue.queries import (
     known_from_account,
 )
 from qarib.modules.dossiers.actions.move import move, share_uploads
+from qarib.modules.dossiers.actions.proofs import renew_proofs
 from qarib.modules.dossiers.enums import Channel, Origin, Status
 from qarib.modules.dossiers.errors import AlreadyGranted, AlreadyOpen, Incomplete, NoAgencyToFileAt
 from qarib.modules.dossiers.events import DossierFiled
@@ -32,9 +33,11 @@ from qarib.modules.dossiers.queries import (
     in_the_way,
     missing_facts,
     open_dossier,
+    stale_proofs,
     values_by_fact,
 )
-from qarib.modules.dossiers.rules import OPEN, digest
+from qarib.modules.dossiers.rules import INSTANT, OPEN, digest
+from qarib.modules.exchange.actions import accept_proofs
 from qarib.modules.journal.actions import record
 from qarib.modules.notifications.actions import notify
 from qarib.modules.operations.actions import take_number
@@ -48,7 +51,6 @@ from qarib.modules.territory.queries import places_on
 
 # A number is drawn out of a million million and a person has two hands: a second try hardly ever follows.
 _TRIES = 5
-_INSTANT = timedelta(microseconds=1)
 
 
 def start_draft(
@@ -77,7 +79,7 @@ def start_draft(
         language=language,
         channel=channel,
     )
-    dossier.answered = []
+    dossier.answered, dossier.asked = [], []
     try:
         _open(dossier, actor=actor)
     except IntegrityError:  # a second tab was quicker: its draft is the one
@@ -158,7 +160,7 @@ def _hold(dossier: Dossier) -> datetime:
 
 def _after(moment: datetime) -> datetime:
     """Return the present, or the next instant where the clock of another machine is ahead."""
-    return max(clock.now(), moment + _INSTANT)
+    return max(clock.now(), moment + INSTANT)
 
 
 def take_answers(dossier: Dossier, *, answers: Mapping[str, object], actor: Actor) -> None:
@@ -254,8 +256,10 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
         raise MoveNotAllowed
     rules = definition(dossier.version)
     values = values_by_fact(dossier)
-    answers = {fact: value.value for fact, value in values.items()}
-    missing = missing_facts(dossier, answers)
+    if stale := stale_proofs(dossier, values):
+        renew_proofs(dossier, facts=stale, actor=actor)
+        values = {fact: value for fact, value in values.items() if fact not in stale}
+    missing = missing_facts(dossier, {fact: value.value for fact, value in values.items()})
     if missing:
         raise Incomplete(missing)
     frozen = _what_is_filed(dossier, values)
@@ -280,7 +284,7 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
             "frozen_digest": digest(frozen),
         },
     )
-    _settle_values(dossier, answers)
+    _settle_values(dossier, values, actor=actor)
     share_uploads(dossier, {fact: known["value"] for fact, known in frozen.items()}, actor=actor)
     notify(
         "dossiers/filed",
@@ -320,13 +324,14 @@ def _frozen(value: object, row: Value) -> dict[str, object]:
     return {"value": value, "origin": str(row.origin)}
 
 
-def _settle_values(dossier: Dossier, answers: Mapping[str, object]) -> None:
+def _settle_values(dossier: Dossier, values: Mapping[str, Value], *, actor: Actor) -> None:
     """Make the rows say what the frozen copy says; after the move, which keeps every other tab out.
 
-    Two statements: one deletes answers whose condition became false, one writes what was carried over.
+    Two statements: one deletes answers whose condition became false, one writes what was carried over. One
+    more accepts what registers said.
     """
     frozen = dossier.frozen or {}
-    dropped = answers.keys() - frozen.keys()
+    dropped = values.keys() - frozen.keys()
     if dropped:
         Value.objects.filter(dossier=dossier, fact__in=dropped).delete()
     Value.objects.bulk_create(
@@ -339,6 +344,9 @@ def _settle_values(dossier: Dossier, answers: Mapping[str, object]) -> None:
         unique_fields=["dossier", "fact", "item", "stream"],
         update_fields=["value", "origin"],
     )
+    asked = definition(dossier.version).proofs
+    if proven := [fact for fact in frozen if fact in asked and frozen[fact]["origin"] == Origin.PROOF]:
+        accept_proofs(dossier.uid, facts=proven, actor=actor)
     dossier.answered = None  # from here on the rows say what the file holds
 
 

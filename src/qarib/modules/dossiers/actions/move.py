@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from qarib.kernel.actor import SYSTEM_ROLE, Actor
 from qarib.kernel.errors import MoveNotAllowed
 from qarib.modules.accounts.queries import are_kin
+from qarib.modules.catalogue.queries import definition
 from qarib.modules.documents.actions import link_upload
 from qarib.modules.documents.models import Upload
 from qarib.modules.dossiers.enums import Status
 from qarib.modules.dossiers.errors import OwnFile
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import attached, deposited_uploads
-from qarib.modules.dossiers.rules import DESK, ON_APPEALS, WORKFLOW
+from qarib.modules.dossiers.rules import DESK, ON_APPEALS, OVER, WORKFLOW
+from qarib.modules.exchange.actions import close_case
 from qarib.modules.journal.actions import record
 from qarib.modules.organisations.enums import Role
 from qarib.modules.promises.models import Promise
@@ -29,9 +31,9 @@ def move(
     """Make one move and write it in the journal, inside the caller's transaction, or refuse.
 
     The UPDATE carries the expected status and agency, so two agents clicking together cannot both win, alike
-    on both databases: two statements. A draft is filed only as it was read: the UPDATE carries the moment of
-    its last save too. Raises MoveNotAllowed when the role, the present state, or whose file it is does not
-    allow it.
+    on both databases: two statements, one more where registers may be asked for a file that ends here. A
+    draft is filed only as it was read: the UPDATE carries the moment of its last save too. Raises
+    MoveNotAllowed when the role, the present state, or whose file it is does not allow it.
     """
     arrow, source = WORKFLOW[name], Status(dossier.status)
     check_move(dossier, name, actor=actor)
@@ -50,6 +52,8 @@ def move(
         reason=reason,
         data={"from": source.value, "to": arrow.target.value, **(data or {})},
     )
+    if arrow.target in OVER and definition(dossier.version).proofs:
+        close_case(dossier.uid)
 
 
 def check_move(dossier: Dossier, name: str, *, actor: Actor) -> None:

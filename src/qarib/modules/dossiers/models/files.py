@@ -12,6 +12,7 @@ from qarib.modules.catalogue.models import Procedure, ProcedureVersion, Session
 from qarib.modules.documents.models import Letter
 from qarib.modules.dossiers.enums import Channel, Origin, Outcome, Stage, Status, Stream
 from qarib.modules.dossiers.rules import DECIDED, LONGEST_REMARK, OPEN, TO_HANDLE
+from qarib.modules.exchange.models import Proof
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.promises.models import Promise
 from qarib.modules.territory.models import Commune
@@ -76,6 +77,8 @@ class Dossier(models.Model):
     # Set by `queries.my_draft`: the values, and the version in force that day; None when they were not read.
     answered: "list[Value] | None" = None
     in_force: int | None = None
+    # What registers were asked about it, once it was read.
+    asked: list[Proof] | None = None
 
     objects = DossierQuerySet.as_manager()
 

@@ -16,6 +16,7 @@ from qarib.modules.dossiers.enums import DepositState, Origin
 from qarib.modules.dossiers.models import DepositInvitation, Dossier, MissingRequest
 from qarib.modules.dossiers.queries.visible import open_request
 from qarib.modules.dossiers.rules import OPEN, last_day, profession_in
+from qarib.modules.exchange.queries import source_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def last_day_of(row: DepositInvitation) -> date:
     return clock.algiers_day(row.expires_at - timedelta(seconds=1))
 
 
-def awaited_facts(dossier: Dossier) -> frozenset[str]:
+def awaited_papers(dossier: Dossier) -> frozenset[str]:
     """Return what professionals are invited to establish: one query, none where no paper is deposited."""
     if not depositable(dossier):
         return frozenset()
@@ -90,7 +91,7 @@ def awaited_facts(dossier: Dossier) -> frozenset[str]:
 
 def awaits_paper(dossier: Dossier) -> bool:
     """Tell whether a professional is invited to establish what nobody else said: two queries at most."""
-    awaited = awaited_facts(dossier)
+    awaited = awaited_papers(dossier)
     if not awaited:
         return False
     known = dossier.values.filter(fact__in=awaited, item=0).values_list("fact", flat=True)
@@ -115,7 +116,7 @@ def may_be_deposited(dossier: Dossier) -> dict[str, Fact]:
     request = open_request(dossier)
     asked = still_asked(request) if request else []
     proofs = dossier.values.filter(origin=Origin.PROOF, item=0, fact__in=facts)
-    over = awaited_facts(dossier) | (set(proofs.values_list("fact", flat=True)) - set(asked))
+    over = awaited_papers(dossier) | (set(proofs.values_list("fact", flat=True)) - set(asked))
     return {code: fact for code, fact in facts.items() if code not in over}
 
 
@@ -170,6 +171,6 @@ def link_digest(token: str) -> str:
 
 
 def source_in_words(source: str) -> str:
-    """Return a value's source as pages name it: the administration, or the profession in words."""
+    """Return a value's source as pages name it: the register, or the profession in words."""
     profession = profession_in(source)
-    return str(Profession(profession).label) if profession in Profession.values else source
+    return str(Profession(profession).label) if profession in Profession.values else source_names(source)

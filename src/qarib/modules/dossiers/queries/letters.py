@@ -12,6 +12,7 @@ from qarib.modules.catalogue.queries import Criterion, Definition, Text, describ
 from qarib.modules.documents.enums import LetterTemplate
 from qarib.modules.dossiers.enums import Origin
 from qarib.modules.dossiers.models import Dossier, Value
+from qarib.modules.dossiers.queries.deposits import source_in_words
 from qarib.modules.dossiers.rules import last_day
 from qarib.modules.organisations.models import Organisation
 
@@ -158,5 +159,6 @@ def _value(rules: Definition, rested_on: dict[str, Value], language: str) -> str
 
 def _source(rested_on: dict[str, Value], language: str) -> str:
     with translation.override("ar-dz" if language == "ar" else language):
-        sources = [value.source or str(Origin(value.origin).label) for value in rested_on.values()]
+        rows = rested_on.values()
+        sources = [source_in_words(row.source) or str(Origin(row.origin).label) for row in rows]
     return "; ".join(dict.fromkeys(sources)) or NOTHING

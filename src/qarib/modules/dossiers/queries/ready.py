@@ -14,6 +14,7 @@ from qarib.modules.accounts.queries import kin_of
 from qarib.modules.catalogue.enums import Verdict
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.dossiers.models import Correction, Dossier, DossierQuerySet, Value, Vote
+from qarib.modules.dossiers.queries.proofs import is_contested
 from qarib.modules.dossiers.queries.queue import queue_of
 from qarib.modules.dossiers.queries.values import judged, values_of_files
 from qarib.modules.dossiers.rules import digest
@@ -72,6 +73,8 @@ def _candidates(actor: Actor, among: Collection[UUID] | None) -> DossierQuerySet
 def _judged(dossier: Dossier, values: Mapping[str, Value]) -> tuple[Ready, str] | None:
     """Return a file that may be granted with the digest of its facts; no votes yet. No query."""
     rules, found = definition(dossier.version), judged(dossier, values)
+    if is_contested(values):
+        return None
     if found.verdict != Verdict.ELIGIBLE or (rules.amount is not None and found.amount is None):
         return None
     facts = digest({fact: value.value for fact, value in values.items()})

@@ -1,7 +1,7 @@
 """What is known of a dossier: the account, the answers, corrections; and what the rules say of it."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from qarib.kernel import clock
@@ -19,7 +19,8 @@ from qarib.modules.catalogue.queries import (
 )
 from qarib.modules.dossiers.enums import Origin, Status, Stream
 from qarib.modules.dossiers.models import Dossier, Value
-from qarib.modules.dossiers.queries.deposits import awaited_facts, source_in_words
+from qarib.modules.dossiers.queries.deposits import awaited_papers, source_in_words
+from qarib.modules.dossiers.queries.proofs import awaited_facts
 
 # A later stream corrects an earlier one; what was filed stays in the frozen copy.
 _ORDER = {Stream.FILED: 0, Stream.CORRECTION: 1, Stream.AGENT: 2}
@@ -129,43 +130,29 @@ def value_lines(dossier: Dossier, values: Mapping[str, Value], language: str) ->
 
 
 def filing_pages(dossier: Dossier, language: str) -> list[Page]:
-    """Return the pages of a draft with the answers so far: one query, two where a professional may deposit.
+    """Return the pages of a draft with the answers so far: one query, two more where others may say.
 
-    What the account knows, a professional established or is invited to establish is not asked. An answer
-    that the version it follows now cannot read is asked again, or not at all.
+    What the account knows, what a register or a professional said and what they still have to say is not
+    asked. An answer that the version it follows now cannot read is asked again, or not at all.
     """
     rules, values = definition(dossier.version), values_by_fact(dossier)
-    answers = {fact: value.value for fact, value in values.items()}
-    known = known_from_account(rules, dossier.person) | _established(values)
-    asked = pages(rules, known, language, facts_for(rules, answers), on=deciding_day(dossier))
-    awaited = awaited_facts(dossier)
-    return [page for page in (_without(page, awaited) for page in asked) if page.questions]
-
-
-def _established(values: Mapping[str, Value]) -> dict[str, object]:
-    return {fact: value.value for fact, value in values.items() if value.origin == Origin.PROOF}
-
-
-def _without(page: Page, facts: Collection[str]) -> Page:
-    """Return a page that does not ask these facts."""
-    if not any(question.fact in facts for question in page.questions):
-        return page
-    asked = tuple(question for question in page.questions if question.fact not in facts)
-    complete = all(question.optional or question.value is not None for question in asked)
-    return replace(page, questions=asked, complete=complete)
+    answers = facts_for(rules, {fact: value.value for fact, value in values.items()})
+    known = known_from_account(rules, dossier.person)
+    known |= {fact: value for fact, value in answers.items() if values[fact].origin == Origin.PROOF}
+    unasked = awaited_facts(dossier, answers) | awaited_papers(dossier)
+    return pages(rules, known, language, answers, on=deciding_day(dossier), unasked=unasked)
 
 
 def missing_facts(dossier: Dossier, answers: Mapping[str, object]) -> list[str]:
     """Return the questions that must still be answered before filing, in page order.
 
-    Not what a professional is invited to establish: that may arrive later. No query, or one where a
-    professional may deposit.
+    What a register or an invited professional still has to say is not missing: one query each where there
+    may be such a fact.
     """
     rules = definition(dossier.version)
-    known = known_from_account(rules, dossier.person)
-    asked = missing(rules, facts_for(rules, answers), known, on=deciding_day(dossier))
-    awaited = awaited_facts(dossier) if asked else ()
-    return [fact for fact in asked if fact not in awaited]
+    known, said = known_from_account(rules, dossier.person), facts_for(rules, answers)
+    unasked = awaited_facts(dossier, said) | awaited_papers(dossier)
+    return missing(rules, said, known, on=deciding_day(dossier), unasked=unasked)
 
 
 def facts_to_freeze(dossier: Dossier, answers: Mapping[str, object]) -> dict[str, object]:
