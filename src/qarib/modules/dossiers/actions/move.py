@@ -8,9 +8,9 @@ from qarib.modules.accounts.queries import are_kin
 from qarib.modules.documents.actions import link_upload
 from qarib.modules.documents.models import Upload
 from qarib.modules.dossiers.enums import Status
-from qarib.modules.dossiers.errors import OwnFile
+from qarib.modules.dossiers.errors import ChangedMeanwhile, OwnFile
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.dossiers.queries import attached
+from qarib.modules.dossiers.queries import attached, state_of, values_by_fact
 from qarib.modules.dossiers.rules import DESK, ON_APPEALS, WORKFLOW
 from qarib.modules.journal.actions import record
 from qarib.modules.organisations.enums import Role
@@ -47,6 +47,19 @@ def move(
         reason=reason,
         data={"from": source.value, "to": arrow.target.value, **(data or {})},
     )
+
+
+def hold(dossier: Dossier, *, seen: str | None = None) -> None:
+    """Lock the file where the actor read it, or refuse: what is checked afterwards stays so until the end.
+
+    One statement. `seen` is the state of the answers that the actor read (`state_of`); one query more. Raises
+    MoveNotAllowed when it was moved meanwhile, ChangedMeanwhile when its answers are others now.
+    """
+    held = Dossier.objects.filter(pk=dossier.pk, status=dossier.status, agency_id=dossier.agency_id)
+    if not held.update(status=dossier.status):
+        raise MoveNotAllowed
+    if seen is not None and seen != state_of(values_by_fact(dossier)):
+        raise ChangedMeanwhile
 
 
 def check_move(dossier: Dossier, name: str, *, actor: Actor) -> None:
