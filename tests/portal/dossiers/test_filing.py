@@ -380,7 +380,7 @@ def test_what_each_page_of_a_filing_costs(yasmine, tuesday, django_assert_num_qu
         yasmine.post(at(dossier, code), typed)
     with django_assert_num_queries(2):
         yasmine.get(door("check", dossier))
-    with django_assert_num_queries(12 + TEST_FRAME):
+    with django_assert_num_queries(11 + TEST_FRAME):
         yasmine.post(door("check", dossier))
     with django_assert_num_queries(2):
         yasmine.get(door("filed", dossier))

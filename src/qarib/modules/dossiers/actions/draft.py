@@ -1,14 +1,14 @@
 """From the first page to the number."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from qarib.kernel import clock
 from qarib.kernel.actor import CITIZEN_ROLE, Actor
 from qarib.kernel.acts import act
-from qarib.kernel.errors import MoveNotAllowed
+from qarib.kernel.errors import MoveNotAllowed, RuleBroken
 from qarib.kernel.events import publish
 from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.enums import Intake
@@ -46,8 +46,9 @@ from qarib.modules.promises.models import Promise
 from qarib.modules.territory.models import Commune
 from qarib.modules.territory.queries import places_on
 
-# A number is drawn out of a million million: a second draw hardly ever follows, a fifth never.
-_DRAWS = 5
+# A number is drawn out of a million million and a person has two hands: a second try hardly ever follows.
+_TRIES = 5
+_INSTANT = timedelta(microseconds=1)
 
 
 def start_draft(
@@ -115,11 +116,9 @@ def save_page(
     An answer of None removes the value. Raises MoveNotAllowed once the file is filed: nothing typed in an
     old tab may change it.
     """
-    now = clock.now()
     if actor.person != dossier.person_id and actor.role == CITIZEN_ROLE:
         raise MoveNotAllowed
-    if not Dossier.objects.filter(pk=dossier.pk, status=Status.DRAFT).update(saved_at=now):
-        raise MoveNotAllowed
+    now = _hold(dossier)
     removed = [fact for fact, value in answers.items() if value is None]
     if removed:
         Value.objects.filter(dossier=dossier, fact__in=removed).delete()
@@ -138,6 +137,30 @@ def save_page(
         dossier.answered = [row for row in dossier.answered if row.fact not in answers] + kept
 
 
+def _hold(dossier: Dossier) -> datetime:
+    """Write the moment of this save, later than any before, and keep the draft until the transaction ends.
+
+    One statement; two more when it was saved elsewhere since it was read: what it holds is then read again by
+    whoever needs it. Raises MoveNotAllowed once the file is filed.
+    """
+    draft = Dossier.objects.filter(pk=dossier.pk, status=Status.DRAFT)
+    moment = _after(dossier.saved_at)
+    if not draft.filter(saved_at=dossier.saved_at).update(saved_at=moment):
+        last = draft.select_for_update().values_list("saved_at", flat=True).first()
+        if last is None:
+            raise MoveNotAllowed
+        dossier.answered = None
+        moment = _after(last)
+        draft.update(saved_at=moment)
+    dossier.saved_at = moment
+    return moment
+
+
+def _after(moment: datetime) -> datetime:
+    """Return the present, or the next instant where the clock of another machine is ahead."""
+    return max(clock.now(), moment + _INSTANT)
+
+
 def take_answers(dossier: Dossier, *, answers: Mapping[str, object], actor: Actor) -> None:
     """Take over what the person answered before there was a draft: two statements, none when nothing fits.
 
@@ -149,16 +172,15 @@ def take_answers(dossier: Dossier, *, answers: Mapping[str, object], actor: Acto
     asked -= known_from_account(rules, dossier.person).keys()
     fitting = {fact: value for fact, value in facts_for(rules, answers).items() if fact in asked}
     if fitting:
-        dossier.answered = None
         _take_over(dossier, fitting, actor=actor)
 
 
 @transaction.atomic
 def _take_over(dossier: Dossier, fitting: Mapping[str, object], *, actor: Actor) -> None:
-    now = clock.now()
-    mine = actor.person == dossier.person_id
-    if not mine or not Dossier.objects.filter(pk=dossier.pk, status=Status.DRAFT).update(saved_at=now):
+    if actor.person != dossier.person_id:
         raise MoveNotAllowed
+    now = _hold(dossier)
+    dossier.answered = None
     Value.objects.bulk_create(
         [
             Value(dossier=dossier, fact=fact, value=value, origin=Origin.ASKED, saved_at=now)
@@ -173,17 +195,12 @@ def file_dossier(dossier: Dossier, *, actor: Actor) -> Dossier:
 
     The version of that day decides, or the session's: a draft begun under another follows it first, and keeps
     what it follows when it is then incomplete. In one transaction: number, frozen values with their digest,
-    promise, journal row, message. Raises Incomplete with the facts that are still missing, NoSessionOpen and
-    NotOnLine; the answers stay as they are.
+    promise, journal row, message. What any tab saved before is in the frozen copy. Raises Incomplete with the
+    facts that are still missing, NoSessionOpen and NotOnLine; the answers stay as they are.
     """
     try:
         _follow(dossier)
-        for _try in range(_DRAWS):
-            try:
-                return _file(dossier, actor=actor)
-            except NumberTaken:
-                continue
-        raise NumberTaken
+        return _file_as_it_stands(dossier, actor=actor)
     except (MoveNotAllowed, NoSessionOpen, NotOnLine):
         dossier.refresh_from_db()
         if dossier.number is None:
@@ -208,17 +225,39 @@ def _follow(dossier: Dossier) -> None:
         dossier.version, dossier.session = found.version, found.session
 
 
+def _file_as_it_stands(dossier: Dossier, *, actor: Actor) -> Dossier:
+    """File what was read; begin again where the number was taken, or a page was saved since it was read."""
+    tries = 1
+    while True:
+        try:
+            return _file(dossier, actor=actor)
+        except NumberTaken:
+            if tries == _TRIES:
+                raise
+        except RuleBroken:
+            if tries == _TRIES or not _was_saved_since(dossier):
+                raise
+        tries += 1
+
+
+def _was_saved_since(dossier: Dossier) -> bool:
+    """Tell whether a page was saved since this draft was read; the object is then as it is now: one query."""
+    read = dossier.saved_at
+    dossier.refresh_from_db()
+    dossier.answered = None
+    return dossier.saved_at != read
+
+
 @act
 def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
     if dossier.status != Status.DRAFT:
         raise MoveNotAllowed
     rules = definition(dossier.version)
-    dossier.answered = None  # what another tab saved meanwhile counts
     answers = {fact: value.value for fact, value in values_by_fact(dossier).items()}
     missing = missing_facts(dossier, answers)
     if missing:
         raise Incomplete(missing)
-    frozen = _freeze(dossier, answers)
+    frozen = _what_is_filed(dossier, answers)
     now = clock.now()
     if rules.agency_of not in frozen:
         raise NoAgencyToFileAt
@@ -240,6 +279,7 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
             "frozen_digest": digest(frozen),
         },
     )
+    _settle_values(dossier, answers)
     share_uploads(dossier, {fact: known["value"] for fact, known in frozen.items()}, actor=actor)
     notify(
         "dossiers/filed",
@@ -263,30 +303,37 @@ def _commune(code: str) -> Commune:
     return places_on(clock.today()).by_code.get(code) or Commune.objects.get(code=code)
 
 
-def _freeze(dossier: Dossier, answers: Mapping[str, object]) -> dict[str, dict[str, object]]:
-    """Keep what still matters, carry over what the account knows, and return the whole set as it is filed.
-
-    Two statements: one deletes answers whose condition became false, one writes what was carried over.
-    """
+def _what_is_filed(dossier: Dossier, answers: Mapping[str, object]) -> dict[str, dict[str, object]]:
+    """Return what is filed: the answers that still matter and what the account knows. No query."""
     kept = facts_to_freeze(dossier, answers)
     carried = known_from_account(definition(dossier.version), dossier.person)
-    dropped = answers.keys() - kept.keys()
-    if dropped:
-        Value.objects.filter(dossier=dossier, fact__in=dropped).delete()
-    Value.objects.bulk_create(
-        [
-            Value(dossier=dossier, fact=fact, value=value, origin=Origin.CARRIED_OVER)
-            for fact, value in carried.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["dossier", "fact", "item", "stream"],
-        update_fields=["value", "origin"],
-    )
     origins = dict.fromkeys(kept, Origin.ASKED) | dict.fromkeys(carried, Origin.CARRIED_OVER)
     return {
         fact: {"value": value, "origin": origins[fact].value}
         for fact, value in sorted({**kept, **carried}.items())
     }
+
+
+def _settle_values(dossier: Dossier, answers: Mapping[str, object]) -> None:
+    """Make the rows say what the frozen copy says; after the move, which keeps every other tab out.
+
+    Two statements: one deletes answers whose condition became false, one writes what was carried over.
+    """
+    frozen = dossier.frozen or {}
+    dropped = answers.keys() - frozen.keys()
+    if dropped:
+        Value.objects.filter(dossier=dossier, fact__in=dropped).delete()
+    Value.objects.bulk_create(
+        [
+            Value(dossier=dossier, fact=fact, value=known["value"], origin=Origin.CARRIED_OVER)
+            for fact, known in frozen.items()
+            if known["origin"] == Origin.CARRIED_OVER
+        ],
+        update_conflicts=True,
+        unique_fields=["dossier", "fact", "item", "stream"],
+        update_fields=["value", "origin"],
+    )
+    dossier.answered = None  # from here on the rows say what the file holds
 
 
 def _promise(

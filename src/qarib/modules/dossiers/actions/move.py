@@ -29,13 +29,16 @@ def move(
     """Make one move and write it in the journal, inside the caller's transaction, or refuse.
 
     The UPDATE carries the expected status and agency, so two agents clicking together cannot both win, alike
-    on both databases: two statements. Raises MoveNotAllowed when the role, the present state, or
-    whose file it is does not allow it.
+    on both databases: two statements. A draft is filed only as it was read: the UPDATE carries the moment of
+    its last save too. Raises MoveNotAllowed when the role, the present state, or whose file it is does not
+    allow it.
     """
     arrow, source = WORKFLOW[name], Status(dossier.status)
     check_move(dossier, name, actor=actor)
     values: dict[str, object] = {"status": arrow.target, **(changes or {})}
     held = Dossier.objects.filter(pk=dossier.pk, status=source, agency_id=dossier.agency_id)
+    if name == "file":
+        held = held.filter(saved_at=dossier.saved_at)
     if not held.update(**values):
         raise MoveNotAllowed
     for field, value in values.items():
