@@ -17,7 +17,8 @@ OPEN = {"queued", "failed"}
 _MOST_SHOWN = 5
 
 
-def _uid(value: object) -> str:
+def as_uid(value: object) -> str:
+    """Return an identifier as pages write it, however the database keeps it."""
     return str(value if isinstance(value, UUID) else UUID(str(value)))
 
 
@@ -47,8 +48,24 @@ class Ledger:
             "ORDER BY id DESC LIMIT 1",
             phone,
         )
-        code = _CODE.search(found[0][0]) if found else None
-        return code[0] if code else None
+        return self.code_in(found[0][0]) or None if found else None
+
+    @staticmethod
+    def code_in(text: str) -> str:
+        """Return the code that a message holds, or nothing."""
+        code = _CODE.search(text)
+        return code[0] if code else ""
+
+    def dossier(self, uid: str) -> tuple[int, str]:
+        """Return the key and the state of a file."""
+        key = uid if self.mark == "%s" else uid.replace("-", "")
+        ((pk, status),) = self.rows("SELECT id, status FROM dossiers_dossier WHERE uid = ?", key)
+        return pk, status
+
+    def open_corrections(self, pk: int) -> list[str]:
+        """Return the identifiers of the corrections of a file that nobody has settled."""
+        sql = "SELECT uid FROM dossiers_correction WHERE dossier_id = ? AND settled_at IS NULL"
+        return [as_uid(row[0]) for row in self.rows(sql, pk)]
 
     def open_messages(self) -> int:
         """Count the messages that are still on their way."""
@@ -76,9 +93,14 @@ class Audit:
         """Tell whether nothing is lost, doubled or half-written."""
         return not (self.lost or self.twice or self.half)
 
+    @property
+    def wrong(self) -> list[str]:
+        """Return every case."""
+        return self.lost + self.twice + self.half
+
     def as_dict(self) -> dict[str, object]:
         """Return the figures, and the first cases of what is wrong."""
-        wrong = (self.lost + self.twice + self.half)[:_MOST_SHOWN]
+        wrong = self.wrong[:_MOST_SHOWN]
         return {
             "lost": len(self.lost),
             "twice": len(self.twice),
@@ -104,7 +126,7 @@ class _Books:
 
 def _read(ledger: Ledger) -> _Books:
     dossiers = {
-        _uid(row[0]): {
+        as_uid(row[0]): {
             "pk": row[1], "number": row[2], "status": row[3], "person": row[4], "promise": row[5],
             "frozen": ledger.json(row[6]), "digest": row[7], "procedure": row[8],
         }
@@ -148,7 +170,8 @@ def _read(ledger: Ledger) -> _Books:
     )
 
 
-def _digest(frozen: Mapping[str, object]) -> str:
+def digest(frozen: Mapping[str, object]) -> str:
+    """Return the SHA-256 of the frozen copy as the house says it computes it."""
     text = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 
@@ -212,7 +235,7 @@ def _check_filing(books: _Books, found: Audit, uid: str, row: Mapping[str, Any])
         "message names another number": number in books.texts.get((person, "dossiers/filed"), number),
         "promise is another's": [row["promise"]] == [pk for pk, _status in books.promises.get(uid, [])],
         "number is not marked used": books.numbers.get(number, False),
-        "digest is not that of the proof": _digest(row["frozen"]) == row["digest"],
+        "digest is not that of the proof": digest(row["frozen"]) == row["digest"],
         "values differ from the proof": all(
             books.values.get((row["pk"], fact)) == kept["value"] for fact, kept in row["frozen"].items()
         ),

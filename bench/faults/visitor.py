@@ -1,6 +1,7 @@
 """A browser without a screen: one kept connection, cookies, redirects, and forms read from the pages."""
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -11,6 +12,7 @@ from uuid import uuid4
 REDIRECTS = {301, 302, 303}
 _MOST_REDIRECTS = 6
 PATIENCE_SECONDS = 60
+_IDLE_SECONDS = 15
 
 
 class LineDownError(Exception):
@@ -76,6 +78,15 @@ class _Reader(HTMLParser):
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What one request got, before any redirect is followed."""
+
+    status: int
+    location: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Page:
     """What was shown at the end of the redirects, and what the whole request cost."""
 
@@ -99,13 +110,18 @@ class Page:
         raise LookupError(f"no form on {self.path} ({self.status})")
 
 
-def _multipart(fields: list[tuple[str, str]]) -> tuple[bytes, str]:
+def _multipart(fields: list[tuple[str, str]], files: Iterable[tuple[str, bytes]] = ()) -> tuple[bytes, str]:
     boundary = uuid4().hex
     parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields
     ]
-    body = "".join([*parts, f"--{boundary}--\r\n"]).encode()
+    for name, content in files:
+        head = f'Content-Disposition: form-data; name="{name}"; filename="photo.png"'
+        parts.append(
+            f"--{boundary}\r\n{head}\r\nContent-Type: image/png\r\n\r\n".encode() + content + b"\r\n"
+        )
+    body = b"".join([*parts, f"--{boundary}--\r\n".encode()])
     return body, f"multipart/form-data; boundary={boundary}"
 
 
@@ -117,6 +133,7 @@ class Visitor:
         self.port = port
         self.connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
         self.cookies = {"qarib_language": language}
+        self.used = 0.0
         self.bodies: list[bytes] = []  # every answer's, when `keep` is set
         self.keep = False
 
@@ -142,6 +159,25 @@ class Visitor:
         else:
             body, kind = urlencode(fields).encode(), "application/x-www-form-urlencoded"
         return self._follow("POST", path, body, kind)
+
+    def press(
+        self, path: str, fields: Iterable[tuple[str, str]], files: Sequence[tuple[str, bytes]] = ()
+    ) -> Answer:
+        """Send one POST and look no further than its own answer. Raises LineDownError.
+
+        What protects the form is written as a page of this browser would have written it.
+        """
+        secret = self.cookies.setdefault("csrftoken", uuid4().hex)
+        sent = [("csrfmiddlewaretoken", secret), *fields]
+        if files:
+            body, kind = _multipart(sent, files)
+        else:
+            body, kind = urlencode(sent).encode(), "application/x-www-form-urlencoded"
+        if time.monotonic() - self.used > _IDLE_SECONDS:
+            self.connection.close()  # the server would, in the middle of it
+        answer, text = self._ask("POST", path, body, kind)
+        shown = text.decode("utf-8", errors="replace")
+        return Answer(answer.status, urlsplit(answer.headers.get("Location") or "").path, shown)
 
     def _follow(self, method: str, path: str, body: bytes | None, kind: str) -> Page:
         start = time.perf_counter()
@@ -174,6 +210,7 @@ class Visitor:
             text = answer.read()
             if self.keep:
                 self.bodies.append(text)
+            self.used = time.monotonic()
         except (HTTPException, OSError) as broken:
             self.connection.close()
             raise LineDownError(f"{method} {path}: {broken!r}") from broken

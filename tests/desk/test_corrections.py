@@ -145,3 +145,15 @@ def test_a_withdrawn_file_is_not_corrected(world, samir, dossier):
     withdraw(dossier, actor=citizen(world.yasmine.pk))
 
     assert samir.get(correct(dossier, "wanted_occupation")).status_code == 302
+
+
+def test_whoever_settles_too_late_is_told_so_instead_of_being_asked_why(at_desk, world, dossier, correction):
+    withdraw(dossier, actor=citizen(world.yasmine.pk))
+    farida = at_desk(world.farida)  # never opened this file
+
+    for door in (settle(dossier, correction), correct(dossier, "wanted_occupation")):
+        assert farida.post(door, {"answer": "accept", "reason": ""}).status_code == 409
+        assert farida.get(door).status_code == 200  # and a page that is opened asks why
+
+    correction.refresh_from_db()
+    assert correction.settled_at is None

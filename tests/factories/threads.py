@@ -1,6 +1,8 @@
 """Several threads that do the same thing at the same moment, each with its own connection."""
 
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunningError
+from contextlib import suppress
 from threading import Barrier
 
 from django.db import connections
@@ -21,3 +23,23 @@ def at_once(times, function):
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(one, range(times)))
+
+
+def meanwhile(function, *, patience=0.5):
+    """Call the function on another connection, wait a moment for it, and return its future.
+
+    When it waits for what our own transaction holds, it goes on once that has ended.
+    """
+
+    def one():
+        try:
+            return function()
+        finally:
+            connections.close_all()
+
+    pool = ThreadPoolExecutor(1)
+    running = pool.submit(one)
+    pool.shutdown(wait=False)
+    with suppress(StillRunningError):
+        running.exception(timeout=patience)
+    return running

@@ -384,3 +384,15 @@ def test_what_each_page_of_a_filing_costs(yasmine, tuesday, django_assert_num_qu
         yasmine.post(door("check", dossier))
     with django_assert_num_queries(2):
         yasmine.get(door("filed", dossier))
+
+
+def test_a_draft_given_up_in_one_tab_and_filed_in_another_says_so(world, yasmine):
+    dossier = world.draft()
+    yasmine.post(door("withdraw", dossier))
+
+    page = yasmine.post(door("check", dossier), follow=True)
+
+    assert page.status_code == 200
+    assert "no longer a draft" in page.content.decode()
+    dossier.refresh_from_db()
+    assert (dossier.status, dossier.number) == ("withdrawn", None)

@@ -25,7 +25,7 @@ from qarib.kernel.actor import Actor
 from qarib.kernel.errors import MoveNotAllowed, RuleBroken
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.dossiers.actions import hand_back, read_dossier, refuse, request_missing, sign, take
-from qarib.modules.dossiers.errors import ChangedMeanwhile, ReadingReasonNeeded
+from qarib.modules.dossiers.errors import ReadingReasonNeeded
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import (
     amount_in_words,
@@ -35,8 +35,6 @@ from qarib.modules.dossiers.queries import (
     next_to_handle,
     right_would_end,
     signatures_of,
-    state_of,
-    values_by_fact,
 )
 
 
@@ -120,7 +118,7 @@ _ASK = _Act(
     "request_missing",
     lambda dossier, data: AskForm(dossier, assessment(dossier), data),
     lambda dossier, given, actor: request_missing(
-        dossier, facts=given["facts"], reason=given["reason"], actor=actor
+        dossier, facts=given["facts"], reason=given["reason"], seen=given["seen"], actor=actor
     ),
     lambda _dossier: {},
     gettext_lazy("%(number)s: the person is asked, and the promise is paused."),
@@ -128,7 +126,7 @@ _ASK = _Act(
 _GRANT = _Act(
     "grant",
     lambda _dossier, data: GrantForm(data),
-    lambda dossier, given, actor: sign(dossier, reason=given["reason"], actor=actor),
+    lambda dossier, given, actor: sign(dossier, reason=given["reason"], seen=given["seen"], actor=actor),
     before_a_grant,
     gettext_lazy("%(number)s is granted. The letter leaves by itself."),
     gettext_lazy("%(number)s is signed. A colleague or the head of the agency must sign it too."),
@@ -137,7 +135,7 @@ _REFUSE = _Act(
     "refuse",
     lambda dossier, data: RefuseForm(assessment(dossier), data),
     lambda dossier, given, actor: refuse(
-        dossier, criterion=given["criterion"], reason=given["reason"], actor=actor
+        dossier, criterion=given["criterion"], reason=given["reason"], seen=given["seen"], actor=actor
     ),
     lambda dossier: {"appeal_until": appeal_would_end(dossier)},
     gettext_lazy("%(number)s is refused. The letter says why, and how to contest."),
@@ -181,18 +179,11 @@ def _write(request: AgentRequest, uid: UUID, act: _Act) -> HttpResponse:
     if not form.is_valid():
         return file_page(request, dossier, panel=panel, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        check_seen(request, dossier)
-        result = act.perform(dossier, form.cleaned_data, actor)
+        given = {**form.cleaned_data, "seen": request.POST.get("seen")}
+        result = act.perform(dossier, given, actor)
     except RuleBroken as refusal:
         return refused_act(request, uid, refusal, panel)
     said = act.unfinished if act.unfinished and result is None else act.after
     messages.success(request, str(said) % {"number": dossier.number})
     following = next_to_handle(actor, beside=dossier)
     return redirect(_here(request, following.uid) if following else reverse("desk:queue"))
-
-
-def check_seen(request: AgentRequest, dossier: Dossier) -> None:
-    """Refuse a decision on answers the agent has not seen: they came after the page was opened."""
-    seen = request.POST.get("seen")
-    if seen is not None and seen != state_of(values_by_fact(dossier)):
-        raise ChangedMeanwhile

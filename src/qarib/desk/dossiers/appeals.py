@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qarib.desk.dossiers.acts import before_a_grant, check_seen, refused_act
+from qarib.desk.dossiers.acts import before_a_grant, refused_act
 from qarib.desk.dossiers.forms import OverturnForm, UpholdForm
 from qarib.desk.dossiers.lists import Filter, QueueItem, QueueList
 from qarib.desk.dossiers.page import Panel, file_page, visible_or_404
@@ -23,9 +23,16 @@ from qarib.desk.requests import ON_FILES, AgentRequest, agent_actor, for_roles
 from qarib.kernel.errors import MoveNotAllowed, RuleBroken
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.dossiers.actions import overturn, read_dossier, uphold
-from qarib.modules.dossiers.errors import ReadingReasonNeeded, SameDecider
+from qarib.modules.dossiers.errors import ChangedMeanwhile, ReadingReasonNeeded, SameDecider
 from qarib.modules.dossiers.models import Decision, Dossier
-from qarib.modules.dossiers.queries import appeal_of, appeals_page, moves_of, what_remains
+from qarib.modules.dossiers.queries import (
+    appeal_of,
+    appeals_page,
+    moves_of,
+    state_of,
+    values_by_fact,
+    what_remains,
+)
 from qarib.ui import formats
 
 
@@ -115,13 +122,20 @@ def _answer(request: AgentRequest, uid: UUID, answer: _Answer) -> HttpResponse:
     if not form.is_valid():
         return file_page(request, dossier, panel=panel, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        check_seen(request, dossier)
+        _check_seen(request, dossier)
         result = answer.perform(dossier, reason=form.cleaned_data["reason"], actor=actor)
     except RuleBroken as refusal:
         return refused_act(request, uid, refusal, panel)
     said = answer.after if result is not None else answer.unfinished
     messages.success(request, str(said) % {"number": dossier.number})
     return redirect("desk:appeals")
+
+
+def _check_seen(request: AgentRequest, dossier: Dossier) -> None:
+    """Refuse an answer on a file that the agent has not seen as it is: no lock, a contested file stays so."""
+    seen = request.POST.get("seen")
+    if seen is not None and seen != state_of(values_by_fact(dossier)):
+        raise ChangedMeanwhile
 
 
 def _why_not(dossier: Dossier, person_id: int | None) -> RuleBroken:

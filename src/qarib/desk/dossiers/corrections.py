@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from qarib.desk.dossiers.acts import refused_act
 from qarib.desk.dossiers.forms import LONGEST_REASON
 from qarib.desk.dossiers.page import visible_or_404
 from qarib.desk.dossiers.views import ask_why
 from qarib.desk.requests import ON_QUEUE, AgentRequest, agent_actor, for_roles
-from qarib.kernel.errors import RuleBroken
+from qarib.kernel.errors import MoveNotAllowed, RuleBroken
 from qarib.modules.catalogue.enums import FactType
 from qarib.modules.catalogue.queries import Definition, Page, Question, definition, page_of, validate_answers
 from qarib.modules.dossiers.actions import (
@@ -117,7 +118,8 @@ def settle(request: AgentRequest, uid: UUID, correction_uid: UUID) -> HttpRespon
     try:
         read_dossier(dossier, actor=actor)
     except ReadingReasonNeeded:
-        return ask_why(request, dossier)
+        posted = request.method == "POST"
+        return refused_act(request, uid, MoveNotAllowed()) if posted else ask_why(request, dossier)
     correction = get_object_or_404(Correction, dossier=dossier, uid=correction_uid)
     form, refusal = SettleForm(request.POST if request.method == "POST" else None), ""
     if form.is_bound and form.is_valid():
@@ -145,7 +147,8 @@ def correct(request: AgentRequest, uid: UUID, fact: str) -> HttpResponse:
     try:
         read_dossier(dossier, actor=actor)
     except ReadingReasonNeeded:
-        return ask_why(request, dossier)
+        posted = request.method == "POST"
+        return refused_act(request, uid, MoveNotAllowed()) if posted else ask_why(request, dossier)
     rules = definition(dossier.version)
     if fact not in rules.facts:
         raise Http404

@@ -129,7 +129,7 @@ def check(request: PersonRequest, uid: UUID) -> HttpResponse:
     """Show every answer with its origin and a way to change it; filing is one button, safe to press twice."""
     dossier = draft_or_404(request, uid)
     if dossier.status != Status.DRAFT:
-        return redirect("portal:filed", uid=uid)
+        return redirect("portal:filed", uid=uid) if dossier.number else _no_longer_a_draft(request, uid)
     refusal: RuleBroken | None = None
     if request.method == "POST":
         try:

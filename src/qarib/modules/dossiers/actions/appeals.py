@@ -10,7 +10,7 @@ from qarib.modules.catalogue.queries import definition
 from qarib.modules.documents.actions import issue_letter, withdraw_letter
 from qarib.modules.documents.enums import LetterTemplate
 from qarib.modules.dossiers.actions.decision import add_signature, decide_grant, payable
-from qarib.modules.dossiers.actions.move import check_move, decider, move, refuse_own_file
+from qarib.modules.dossiers.actions.move import check_move, decider, hold, move, refuse_own_file
 from qarib.modules.dossiers.enums import Outcome, Stage
 from qarib.modules.dossiers.errors import AppealSaysNothing, AppealTooLate, ReasonNeeded, SameDecider
 from qarib.modules.dossiers.events import AppealDecided, AppealFiled, DossierDecided
@@ -129,10 +129,7 @@ def overturn(dossier: Dossier, *, reason: str, actor: Actor) -> Decision | None:
     whoever refused is not among them. Raises what `uphold` raises, AmountUnknown and AlreadySigned.
     """
     appeal = _taken_up(dossier, "overturn", reason=reason, actor=actor)
-    # The lock and the check in one, as for a first signature.
-    held = Dossier.objects.filter(pk=dossier.pk, status=dossier.status, agency_id=dossier.agency_id)
-    if not held.update(status=dossier.status):
-        raise MoveNotAllowed
+    hold(dossier)
     found = payable(dossier)
     if found.several and found.amount is not None:
         add_signature(dossier, found, actor=actor, reason=reason[:_JOURNAL])

@@ -4,13 +4,12 @@ from django.db import transaction
 
 from qarib.kernel import clock
 from qarib.kernel.actor import Actor
-from qarib.kernel.errors import MoveNotAllowed
 from qarib.kernel.events import publish
 from qarib.kernel.money import centimes
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.documents.actions import issue_letter
 from qarib.modules.documents.enums import LetterTemplate
-from qarib.modules.dossiers.actions.move import check_move, decider, move, promise_of, refuse_own_file
+from qarib.modules.dossiers.actions.move import check_move, decider, hold, move, promise_of, refuse_own_file
 from qarib.modules.dossiers.enums import Outcome, Status
 from qarib.modules.dossiers.errors import (
     AlreadySigned,
@@ -49,6 +48,7 @@ def grant(dossier: Dossier, *, actor: Actor, reason: str = "") -> Decision:
     OwnFile and MoveNotAllowed.
     """
     refuse_own_file(dossier, actor=actor)
+    hold(dossier)
     _refuse_what_is_unsettled(dossier)
     found = payable(dossier)
     if found.several:
@@ -57,17 +57,15 @@ def grant(dossier: Dossier, *, actor: Actor, reason: str = "") -> Decision:
 
 
 @transaction.atomic
-def sign(dossier: Dossier, *, actor: Actor, reason: str = "") -> Decision | None:
+def sign(dossier: Dossier, *, actor: Actor, reason: str = "", seen: str | None = None) -> Decision | None:
     """Sign a grant; the last signature that is needed grants it, and None says that others must sign still.
 
-    Two people who sign at once wait for each other. Raises AlreadySigned, and what `grant` raises.
+    Two people who sign at once wait for each other. `seen` is what the actor read of the answers, see `hold`.
+    Raises AlreadySigned, and what `hold` and `grant` raise.
     """
     refuse_own_file(dossier, actor=actor)
     check_move(dossier, "grant", actor=actor)
-    # The lock and the check in one: a file that was decided or taken back meanwhile is not signed.
-    held = Dossier.objects.filter(pk=dossier.pk, status=dossier.status, agency_id=dossier.agency_id)
-    if not held.update(status=dossier.status):
-        raise MoveNotAllowed
+    hold(dossier, seen=seen)
     _refuse_what_is_unsettled(dossier)
     found = payable(dossier)
     if not found.several or found.amount is None:
@@ -157,10 +155,13 @@ def decide_grant(dossier: Dossier, *, amount: int | None, reason: str, actor: Ac
 
 
 @transaction.atomic
-def refuse(dossier: Dossier, *, criterion: str, reason: str, actor: Actor) -> Decision:
+def refuse(
+    dossier: Dossier, *, criterion: str, reason: str, actor: Actor, seen: str | None = None
+) -> Decision:
     """Decide against, by a person, on one named criterion, with words the person can act on.
 
-    Raises UnknownCriterion, ReasonNeeded, OwnFile and MoveNotAllowed.
+    `seen` is what the actor read of the answers, see `hold`. Raises UnknownCriterion, ReasonNeeded, OwnFile,
+    CorrectionOpen, ChangedMeanwhile and MoveNotAllowed.
     """
     refuse_own_file(dossier, actor=actor)
     rules = definition(dossier.version)
@@ -169,6 +170,7 @@ def refuse(dossier: Dossier, *, criterion: str, reason: str, actor: Actor) -> De
         raise UnknownCriterion
     if not reason.strip():
         raise ReasonNeeded
+    hold(dossier, seen=seen)
     _refuse_what_is_unsettled(dossier)
     now = clock.now()
     move(dossier, "refuse", actor=actor, reason=criterion, changes={"decided_at": now})

@@ -8,7 +8,14 @@ from qarib.kernel import clock
 from qarib.kernel.actor import Actor
 from qarib.kernel.errors import MoveNotAllowed
 from qarib.modules.catalogue.queries import definition
-from qarib.modules.dossiers.actions.move import decider, move, promise_of, refuse_own_file, share_uploads
+from qarib.modules.dossiers.actions.move import (
+    decider,
+    hold,
+    move,
+    promise_of,
+    refuse_own_file,
+    share_uploads,
+)
 from qarib.modules.dossiers.enums import Origin, Stream
 from qarib.modules.dossiers.errors import NothingAsked, ReasonNeeded, RequestLapsed
 from qarib.modules.dossiers.models import Correction, Dossier, MissingRequest, Value
@@ -33,12 +40,14 @@ def hand_back(dossier: Dossier, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def request_missing(dossier: Dossier, *, facts: Sequence[str], reason: str, actor: Actor) -> MissingRequest:
+def request_missing(
+    dossier: Dossier, *, facts: Sequence[str], reason: str, actor: Actor, seen: str | None = None
+) -> MissingRequest:
     """Ask the person once for everything that is missing; the promise pauses until they answer.
 
     It says until when; unanswered, the file lapses after that day. A promise that is already late does not
-    pause, the delay stays ours; it can be asked all the same. Raises NothingAsked or ReasonNeeded when the
-    request says nothing that a person can act on.
+    pause, the delay stays ours; it can be asked all the same. `seen` is what the actor read of the answers,
+    see `hold`. Raises NothingAsked or ReasonNeeded when the request says nothing that a person can act on.
     """
     refuse_own_file(dossier, actor=actor)
     known = definition(dossier.version).facts
@@ -47,6 +56,8 @@ def request_missing(dossier: Dossier, *, facts: Sequence[str], reason: str, acto
         raise NothingAsked
     if not reason.strip():
         raise ReasonNeeded
+    if seen is not None:
+        hold(dossier, seen=seen)
     move(
         dossier, "request_missing", actor=actor, reason=reason[:500], changes={"assigned_to_id": actor.person}
     )
@@ -122,7 +133,9 @@ def answer_by_deposits(dossier: Dossier, *, actor: Actor) -> None:
 
 
 def _close_request(request: MissingRequest, dossier: Dossier, *, actor: Actor) -> None:
-    MissingRequest.objects.filter(pk=request.pk, answered_at=None).update(answered_at=clock.now())
+    # Answered from another tab and asked anew meanwhile: these answers were to another request.
+    if not MissingRequest.objects.filter(pk=request.pk, answered_at=None).update(answered_at=clock.now()):
+        raise MoveNotAllowed
     promise = promise_of(dossier)
     if promise.status == PromiseStatus.PAUSED:
         resume_promise(promise, actor=actor)

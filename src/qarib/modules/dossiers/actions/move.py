@@ -9,9 +9,9 @@ from qarib.modules.catalogue.queries import definition
 from qarib.modules.documents.actions import link_upload
 from qarib.modules.documents.models import Upload
 from qarib.modules.dossiers.enums import Status
-from qarib.modules.dossiers.errors import OwnFile
+from qarib.modules.dossiers.errors import ChangedMeanwhile, OwnFile
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.dossiers.queries import attached, deposited_uploads
+from qarib.modules.dossiers.queries import attached, deposited_uploads, state_of, values_by_fact
 from qarib.modules.dossiers.rules import DESK, ON_APPEALS, OVER, WORKFLOW
 from qarib.modules.exchange.actions import close_case
 from qarib.modules.journal.actions import record
@@ -54,6 +54,19 @@ def move(
     )
     if arrow.target in OVER and definition(dossier.version).proofs:
         close_case(dossier.uid)
+
+
+def hold(dossier: Dossier, *, seen: str | None = None) -> None:
+    """Lock the file where the actor read it, or refuse: what is checked afterwards stays so until the end.
+
+    One statement. `seen` is the state of the answers that the actor read (`state_of`); one query more. Raises
+    MoveNotAllowed when it was moved meanwhile, ChangedMeanwhile when its answers are others now.
+    """
+    held = Dossier.objects.filter(pk=dossier.pk, status=dossier.status, agency_id=dossier.agency_id)
+    if not held.update(status=dossier.status):
+        raise MoveNotAllowed
+    if seen is not None and seen != state_of(values_by_fact(dossier)):
+        raise ChangedMeanwhile
 
 
 def check_move(dossier: Dossier, name: str, *, actor: Actor) -> None:

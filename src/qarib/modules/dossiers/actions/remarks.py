@@ -7,7 +7,7 @@ from django.db import transaction
 from qarib.kernel import clock
 from qarib.kernel.actor import Actor
 from qarib.kernel.errors import MoveNotAllowed
-from qarib.modules.dossiers.actions.move import decider, refuse_own_file
+from qarib.modules.dossiers.actions.move import decider, hold, refuse_own_file
 from qarib.modules.dossiers.errors import ConversationClosed, RemarkUnreadable
 from qarib.modules.dossiers.models import Dossier, Remark
 from qarib.modules.dossiers.queries import is_conversation_open
@@ -46,10 +46,7 @@ def write_remark(dossier: Dossier, *, text: str, actor: Actor) -> Remark:
 @transaction.atomic
 def _write(dossier: Dossier, *, text: str, actor: Actor) -> Remark:
     now, on_duty = clock.now(), actor.role in DESK
-    # The lock and the check in one: two clicks wait for each other, a file that moved away is not written to.
-    held = Dossier.objects.filter(pk=dossier.pk, status=dossier.status, agency_id=dossier.agency_id)
-    if not held.update(status=dossier.status):
-        raise MoveNotAllowed
+    hold(dossier)  # two clicks wait for each other, a file that moved away is not written to
     last = Remark.objects.filter(dossier=dossier, author=actor.person).order_by("-at", "-pk").first()
     if last is not None and last.text == text and last.at > now - _SAME_CLICK:
         return last
