@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
+from qarib.kernel import clock
 from qarib.kernel.recent import recent
 from qarib.kernel.text import fold
 from qarib.modules.territory.enums import HolidayKind
@@ -235,3 +236,26 @@ def calendar_years() -> list[int]:
     """Return the years whose holidays are loaded: a promise that runs beyond them misses holidays."""
     rows = Holiday.objects.filter(kind=HolidayKind.FIXED).order_by("day__year")
     return list(rows.values_list("day__year", flat=True).distinct())
+
+
+def commune_label(commune: Commune, wilaya: Wilaya, language: str) -> str:
+    """Return `Aïn Defla, Aïn Defla`: the commune, then its wilaya, since forty names exist twice."""
+    if language.startswith("ar"):
+        return f"{commune.name_ar}، {wilaya.name_ar}"
+    return f"{commune.name_fr}, {wilaya.name_fr}"
+
+
+def commune_shown(code: str, language: str) -> str:
+    """Return the label of a stored code as of today; the code itself when it is unknown: two queries."""
+    try:
+        commune = commune_by_code(code)
+        return commune_label(commune, wilaya_of(commune, on=clock.today()), language)
+    except (UnknownCommune, NoWilayaThatDay):
+        return code
+
+
+def communes_meant(typed: str, language: str) -> list[tuple[str, str]]:
+    """Return what a person probably means, as (code, label), best first: one query."""
+    name = typed.replace("،", ",").split(",")[0]
+    found = find_communes(name, on=clock.today(), limit=8)
+    return [(commune.code, commune_label(commune, commune.wilaya_that_day, language)) for commune in found]

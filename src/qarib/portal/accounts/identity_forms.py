@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from qarib.modules.accounts import queries
 from qarib.modules.accounts.enums import NeedCode
 from qarib.modules.territory.errors import UnknownCommune
-from qarib.modules.territory.queries import commune_by_code
+from qarib.modules.territory.queries import commune_by_code, commune_shown, communes_meant
 from qarib.portal.accounts.forms import read
-from qarib.portal.dossiers import communes
 from qarib.ui.fields import DayField, DayWidget, NumberInput, PhoneInput, SuggestInput
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ class IdentityForm(forms.Form):
         typed, language = self.cleaned_data["birth_commune"], get_language() or "ar"
         if typed.isascii() and typed.isdigit() and len(typed) == _COMMUNE_CODE:
             return self._chosen(typed, language)
-        found = communes.candidates(typed, language)
+        found = communes_meant(typed, language)
         exact = [code for code, label in found if label == typed]
         if exact or len(found) == 1:
             code = (exact or [found[0][0]])[0]
@@ -86,7 +85,7 @@ class IdentityForm(forms.Form):
             raise ValidationError(str(refusal.message)) from refusal
         assert isinstance(self.data, QueryDict)
         data = self.data.copy()
-        data["birth_commune"] = communes.shown(code, language)
+        data["birth_commune"] = commune_shown(code, language)
         self.data = data
         return code
 

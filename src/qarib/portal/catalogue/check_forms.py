@@ -6,8 +6,8 @@ from django import forms
 from django.http import QueryDict
 
 from qarib.modules.catalogue.queries import Ask, Definition, question_page
-from qarib.portal.dossiers.boxes import BoxesField
 from qarib.portal.dossiers.forms import PageForm
+from qarib.ui.boxes import BoxesField
 
 
 class GroupForm(forms.Form):

@@ -1,5 +1,6 @@
 """Reading the catalogue: versions by date, their definitions, what the rules say, what the pages ask."""
 
+from qarib.modules.catalogue.queries.asking import Asked
 from qarib.modules.catalogue.queries.checking import (
     Candidate,
     Check,
@@ -73,6 +74,7 @@ __all__ = [
     "MOST_FILES",
     "Amount",
     "Ask",
+    "Asked",
     "Assessment",
     "Candidate",
     "Change",

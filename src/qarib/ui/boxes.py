@@ -1,16 +1,35 @@
 """Several yes-or-no facts in one question: boxes to tick, and a "none of these"."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qarib.modules.catalogue.queries import Group
-
 NONE = "none"
 _EMPTY = gettext_lazy("Tick what applies to you, or the last box when nothing does.")
+
+
+class Group(Protocol):
+    """Facts that are asked together: the words of the question, of each box, and of the last one."""
+
+    @property
+    def question(self) -> object:
+        """The question."""
+
+    @property
+    def hint(self) -> object:
+        """What helps to answer; empty for none."""
+
+    @property
+    def none(self) -> object:
+        """The last box: nothing of all this."""
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """The words of each box, by fact."""
 
 
 class BoxesField(forms.MultipleChoiceField):
