@@ -15,7 +15,7 @@ from qarib.modules.catalogue.enums import FactType
 from qarib.modules.catalogue.queries import Definition, Page, Question, validate_answers
 from qarib.portal.dossiers import communes
 from qarib.portal.dossiers.boxes import BoxesField
-from qarib.ui.fields import AmountInput, DayWidget, SuggestInput
+from qarib.ui.fields import AmountInput, DayWidget, NumberInput, SuggestInput
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 _MANY = 8
@@ -40,6 +40,8 @@ def _choice(question: Question) -> forms.Field:
 
 
 def _text(question: Question) -> forms.Field:
+    if question.digits:
+        return forms.CharField(widget=NumberInput())
     widget = forms.Textarea({"rows": 4}) if question.long else forms.TextInput()
     return forms.CharField(widget=widget)
 
