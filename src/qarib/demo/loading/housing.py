@@ -47,7 +47,7 @@ def load_housing(making: Making, places: Places, maker: Maker, people: People, *
     own = replace(making, course=RURAL, versions=versions_of(RURAL.code), session=session)
     _refuse_rachid(own, places, people)
     plans = [_plan(days, commune) for commune in _communes(places, days, count)]
-    filers = [_filer(maker, plan) for plan in plans]
+    filers = [_filer(maker, plan, sure=place < _FOR_LYNDA) for place, plan in enumerate(plans)]
     write(Person, filers)
     for place, (plan, person) in enumerate(zip(plans, filers, strict=True)):
         team = people.teams[places.agency(plan.commune, clock.algiers_day(plan.filed_at), "fnpos").code]
@@ -94,11 +94,14 @@ def _plan(days: Days, commune: str) -> Plan:
     return Plan(commune, Fate.OPEN, days.past(days.between(filed_on, 7, 23)))
 
 
-def _filer(maker: Maker, plan: Plan) -> Person:
+def _filer(maker: Maker, plan: Plan, *, sure: bool) -> Person:
     born = datetime(_BORN + maker.rng.randrange(_YEARS), 1, 1, tzinfo=plan.filed_at.tzinfo).date()
     known = plan.filed_at - timedelta(hours=maker.rng.randint(1, 700))
     return maker.citizen(
-        commune=plan.commune, born=born + timedelta(days=maker.rng.randrange(365)), known_since=known
+        commune=plan.commune,
+        born=born + timedelta(days=maker.rng.randrange(365)),
+        known_since=known,
+        sure=sure,
     )
 
 
