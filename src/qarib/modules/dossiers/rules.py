@@ -25,6 +25,8 @@ DECIDED = (Status.GRANTED, Status.REFUSED, *CONTESTED)
 TO_HANDLE = (Status.FILED, Status.UNDER_INSTRUCTION)
 # All that an agency answers for: its turn, or the person's.
 QUEUED = (*TO_HANDLE, Status.WAITING)
+# What an agency of today must still answer, appeals included: such a file follows its place.
+RUNNING = (*QUEUED, Status.APPEALED)
 # How long before the last day to answer the person is reminded, once.
 REMIND_BEFORE_DAYS = 7
 
