@@ -155,13 +155,16 @@ def verify_everywhere(house, page, folder, language, letter):
 def pages_of(page):
     """Return the address of each page that holds something of this person's only."""
     page.goto("/me/")
-    page.locator("article[data-dossier] h3 a").click()
+    page.locator("article[data-dossier] h3 a").first.click()
     page.wait_for_load_state()
     dossier = urlsplit(page.url).path
     hrefs = [link.get_attribute("href") for link in page.locator("main a").all()]
-    inside = ("", "fill/", "fill/you/", "fill/new-address/", "check/", "filed/", "answer/", "withdraw/")
-    found = {dossier + part for part in inside} | {href for href in hrefs if "/me/letters/" in href}
-    return found | {href for href in hrefs if "/me/uploads/" in href}
+    inside = (
+        "", "fill/", "fill/you/", "fill/new-address/", "fill/circumstances/", "check/", "filed/", "answer/",
+        "withdraw/", "appeal/", "messages/",
+    )  # fmt: skip
+    found = {dossier + part for part in inside} | {href for href in hrefs if href.startswith(dossier)}
+    return found | {href for href in hrefs if "/me/letters/" in href or "/me/uploads/" in href}
 
 
 def assert_nothing_is_seen(stranger, addresses, secrets, *, confirmed=True):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qarib.kernel.errors import RuleBroken
 from qarib.ui.boxes import BoxesField, Group
-from qarib.ui.fields import AmountInput, DayWidget, SuggestInput
+from qarib.ui.fields import AmountInput, DayWidget, NumberInput, SuggestInput
 
 Received = dict[str, list[str]]
 
@@ -31,6 +31,7 @@ class Question(Protocol):
     choices: Sequence[tuple[str, str]]
     optional: bool
     unit: str
+    digits: int
     long: bool
     value: object
 
@@ -86,6 +87,8 @@ def _choice(question: Question) -> forms.Field:
 
 
 def _text(question: Question) -> forms.Field:
+    if question.digits:
+        return forms.CharField(widget=NumberInput())
     widget = forms.Textarea({"rows": 4}) if question.long else forms.TextInput()
     return forms.CharField(widget=widget)
 

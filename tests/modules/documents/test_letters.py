@@ -198,6 +198,18 @@ def test_the_longest_names_stay_on_one_page(name):
         assert len(seen.pages) == 1
 
 
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.django_db
+def test_the_reasons_of_a_refusal_are_printed_to_their_end_and_how_to_contest_after_them(language):
+    words = {"ar": "لم يثبت ذلك. ", "fr": "Cela n’est pas établi. "}[language]
+    reasons = (words * 200)[:2000].strip()
+    how = {"ar": "الطعن بالزر", "fr": "Contestez par le bouton 2026"}[language]
+    letter = issue(template="refusal", language=language, data=refusal() | {"appeal": f"{reasons} {how}"})
+    with pikepdf.open(io.BytesIO(actions.print_letter(letter))) as document:
+        assert len(document.pages) == 2
+    assert str(letters.printed("refusal", letter.data, language=language)["appeal"]).endswith(how)
+
+
 def test_dates_are_written_as_people_read_them():
     assert [letters.written_date("2026-11-01", code) for code in ("ar", "fr", "en")] == [
         "1 نوفمبر 2026",

@@ -12,16 +12,20 @@ from factories.world import TUESDAY
 from qarib.kernel.actor import SYSTEM, citizen
 from qarib.kernel.errors import MoveNotAllowed
 from qarib.modules.dossiers.actions import (
+    file_appeal,
     file_dossier,
     follow_places,
     grant,
     hand_over,
     read_dossier,
+    refuse,
     take,
+    uphold,
 )
 from qarib.modules.dossiers.errors import ReadingReasonNeeded
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import (
+    appeals_to_decide,
     dossiers_visible_to,
     in_queue_of,
     moves_of,
@@ -155,6 +159,27 @@ def test_running_files_follow_their_place_on_new_year_and_decided_ones_stay(worl
         assert (promise.body_id, promise.due_at) == (young_wilaya.pk, due)
         assert Entry.objects.filter(action="dossier.hand_over").count() == 1
         assert Message.objects.filter(template="dossiers/handed_over").count() == 1
+
+
+def test_a_contested_file_follows_its_place_with_the_promise_of_its_appeal(world, young_wilaya):
+    newcomer = agent_of(young_wilaya)
+    with time_machine.travel(TUESDAY, tick=False):
+        contested = filed_from(world, "4410")
+        refuse(contested, criterion="available-for-work", reason="En formation.", actor=world.samir)
+        file_appeal(contested, text="Je suis disponible.", actor=citizen(contested.person_id))
+        upheld = filed_from(world, "4410", PersonFactory(matched=True))
+        refuse(upheld, criterion="available-for-work", reason="En formation.", actor=world.samir)
+        file_appeal(upheld, text="Je suis disponible.", actor=citizen(upheld.person_id))
+        uphold(upheld, reason="Vu.", actor=world.farida)
+
+    with time_machine.travel(NEW_YEAR, tick=False):
+        assert follow_places() == 1
+        moved = Dossier.objects.select_related("promise", "appeal__promise").get(pk=contested.pk)
+        assert (moved.agency, moved.appeal.promise.body_id) == (young_wilaya, young_wilaya.pk)
+        assert moved.promise.body_id == world.agency.pk
+        assert list(appeals_to_decide(newcomer)) == [moved]
+        assert list(appeals_to_decide(world.farida)) == []
+        assert uphold(moved, reason="Vu de nouveau.", actor=newcomer).dossier_id == moved.pk
 
 
 def test_a_file_that_was_handed_over_meanwhile_is_not_handed_over_twice(world, young_wilaya):

@@ -102,7 +102,7 @@ def test_a_file_says_how_its_date_was_computed_day_by_day_until_it_is_answered(w
     days = page.context["computed"]
     assert sum(day.endswith(" counts") for day in days) == 3
     assert all(day.endswith(" counts") or " does not count: " in day for day in days)
-    assert 'href="#computed"' in page.content.decode()
+    assert page.content.decode().count("How was this date computed?") == 1
     grant(dossier, actor=world.samir)
     assert yasmine.get(door("dossier", dossier)).context["computed"] == []
 

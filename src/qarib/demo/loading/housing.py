@@ -1,5 +1,6 @@
 """The running session of the rural housing aid: who asked, over all wilayas, and the first refusal."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -33,6 +34,8 @@ _RACHID_FILED, _RACHID_REFUSED = timedelta(days=33), timedelta(days=18)
 _BORN, _YEARS = 1962, 38
 # Of the files that the rules grant, how many an agent has examined and signed already.
 _EXAMINED, _MOST_FOR_LYNDA = 1 / 4, 45
+# On Lynda's desk at least: so many files that the rules grant, and how many of them she has signed.
+_FOR_LYNDA, _SIGNED_BY_HER = 6, 3
 
 
 def load_housing(making: Making, places: Places, maker: Maker, people: People, *, count: int) -> None:
@@ -44,11 +47,14 @@ def load_housing(making: Making, places: Places, maker: Maker, people: People, *
     own = replace(making, course=RURAL, versions=versions_of(RURAL.code), session=session)
     _refuse_rachid(own, places, people)
     plans = [_plan(days, commune) for commune in _communes(places, days, count)]
-    filers = [_filer(maker, plan) for plan in plans]
+    filers = [_filer(maker, plan, sure=place < _FOR_LYNDA) for place, plan in enumerate(plans)]
     write(Person, filers)
-    for plan, person in zip(plans, filers, strict=True):
-        agency = places.agency(plan.commune, clock.algiers_day(plan.filed_at), "fnpos")
-        _build(own, plan, person, people.teams[agency.code])
+    for place, (plan, person) in enumerate(zip(plans, filers, strict=True)):
+        team = people.teams[places.agency(plan.commune, clock.algiers_day(plan.filed_at), "fnpos").code]
+        if place < _FOR_LYNDA:
+            _build(own, plan, person, team, RURAL.answers, signed=place < _SIGNED_BY_HER)
+        else:
+            _build(own, plan, person, team, of_chance, signed=days.rng.random() < _EXAMINED)
 
 
 def _refuse_rachid(making: Making, places: Places, people: People) -> None:
@@ -71,38 +77,50 @@ def _refuse_rachid(making: Making, places: Places, people: People) -> None:
 
 
 def _communes(places: Places, days: Days, count: int) -> list[str]:
-    """Return where each file comes from: over all communes, few enough for Lynda to empty her queue."""
+    """Return where each file comes from: Lynda's first, then over all communes, few enough for her."""
     hers, found = 0, list[str]()
     while len(found) < count:
         commune = days.rng.choice(places.communes).code
         is_hers = places.agency(commune, days.today, "fnpos").code == personas.LYNDA.organisation
-        if not is_hers or hers < _MOST_FOR_LYNDA:
+        wanted = hers < _MOST_FOR_LYNDA if is_hers else len(found) >= _FOR_LYNDA
+        if wanted:
             hers += is_hers
             found.append(commune)
     return found
 
 
 def _plan(days: Days, commune: str) -> Plan:
-    filed_on = days.today - timedelta(days=days.rng.randint(0, _OPENED.days))
+    filed_on = days.today - timedelta(days=days.rng.randint(5, _OPENED.days))
     return Plan(commune, Fate.OPEN, days.past(days.between(filed_on, 7, 23)))
 
 
-def _filer(maker: Maker, plan: Plan) -> Person:
+def _filer(maker: Maker, plan: Plan, *, sure: bool) -> Person:
     born = datetime(_BORN + maker.rng.randrange(_YEARS), 1, 1, tzinfo=plan.filed_at.tzinfo).date()
     known = plan.filed_at - timedelta(hours=maker.rng.randint(1, 700))
     return maker.citizen(
-        commune=plan.commune, born=born + timedelta(days=maker.rng.randrange(365)), known_since=known
+        commune=plan.commune,
+        born=born + timedelta(days=maker.rng.randrange(365)),
+        known_since=known,
+        sure=sure,
     )
 
 
-def _build(making: Making, plan: Plan, person: Person, team: Team) -> None:
+def _build(
+    making: Making,
+    plan: Plan,
+    person: Person,
+    team: Team,
+    answers: Callable[[Case], dict[str, object]],
+    *,
+    signed: bool,
+) -> None:
     dossier = open_file(making, plan, person, team)
     on = clock.algiers_day(plan.filed_at)
-    answers = of_chance(Case(making.rng, on, plan.commune, dossier.language, on))
-    making.rows.values.extend(build_filing(dossier, answers=answers, proofs=RURAL.proofs))
+    given = answers(Case(making.rng, on, plan.commune, dossier.language, on))
+    making.rows.values.extend(build_filing(dossier, answers=given, proofs=RURAL.proofs))
     promise = clocks.add_promise(making, dossier)
     trace_filing(making, dossier)
-    if making.rng.random() < _EXAMINED:
+    if signed:
         _sign_once(making, dossier, team)
     clocks.run_on(making, promise, team)
 

@@ -74,9 +74,9 @@ class Maker:
     made: int = field(default=0)
     _last: Person | None = None
 
-    def citizen(self, *, commune: str, born: date, known_since: datetime) -> Person:
-        """Return somebody of a commune: matched with civil status, or only declared."""
-        matched = self.rng.random() < _MATCHED_SHARE
+    def citizen(self, *, commune: str, born: date, known_since: datetime, sure: bool = False) -> Person:
+        """Return somebody of a commune: matched with civil status where it must be, or only declared."""
+        matched = sure or self.rng.random() < _MATCHED_SHARE
         person = self._person(born, commune, known_since)
         if self._last is not None and self.rng.random() < _SHARED_PHONE:
             person.phone, person.language = self._last.phone, self._last.language

@@ -29,8 +29,8 @@ OVER = (Status.GRANTED, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED)
 TO_HANDLE = (Status.FILED, Status.UNDER_INSTRUCTION)
 # All that an agency answers for: its turn, or the person's.
 QUEUED = (*TO_HANDLE, Status.WAITING)
-# What roll-ups count as open: the queue, and refusals that are contested.
-COUNTED_OPEN = (*QUEUED, Status.APPEALED)
+# What an agency must still answer, contested refusals included: it is counted as open, and follows its place.
+RUNNING = (*QUEUED, Status.APPEALED)
 # The oldest file of each age, in calendar days; whatever is older is `longer`.
 OLDEST = {Age.THREE_DAYS: 3, Age.A_WEEK: 7, Age.A_FORTNIGHT: 15, Age.A_MONTH: 30}
 # How long before the last day to answer the person is reminded, once.

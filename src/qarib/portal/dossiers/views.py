@@ -101,8 +101,7 @@ def _promise(mine: Dossier) -> tuple[PromiseLine | None, list[str]]:
     promise = promise_shown(mine)
     if promise is None:
         return None, []
-    bar, computed = promise_bar(promise), day_lines(promise)
-    return PromiseLine.of(bar, how_url="#computed" if computed else ""), computed
+    return PromiseLine.of(promise_bar(promise)), day_lines(promise)
 
 
 def _readings(request: PersonRequest, mine: Dossier) -> list[PathLine]:

@@ -105,6 +105,18 @@ def test_the_rest_gets_one_clear_sentence(type_, raw, sentence):
     assert answer(type_, raw) == f"! {sentence}"
 
 
+@pytest.mark.parametrize("raw", ["00799999000123456789", "007 99999 0001234567 89", "٠٠٧٩٩٩٩٩٠٠٠١٢٣٤٥٦٧٨٩"])
+def test_an_account_is_its_digits_however_they_are_grouped(raw):
+    assert answer("text", raw, digits=20) == "00799999000123456789"
+
+
+@pytest.mark.parametrize(
+    "raw", ["0079999900012345678", "007999990001234567890", "CCP 123", "²" * 20, "mon compte"]
+)
+def test_an_account_with_other_than_its_digits_is_refused(raw):
+    assert answer("text", raw, digits=20) == "! Enter the 20 digits, without letters."
+
+
 def test_an_optional_question_may_stay_empty():
     assert [answer(type_, "", optional=True) for type_ in FactType] == [None] * len(FactType)
 

@@ -245,6 +245,8 @@ def test_a_broken_file_is_refused_with_line_key_and_mend(old, new, expected):
         ("past: true", "from_account: shoe_size", r"'shoe_size' is not known"),
         ("choices: {in: {ar: نص, fr: texte}, out", "choices: {out", r"facts/status: fewer than two choices"),
         ("max_length: 30", "max_length: 0", r"facts/spouse/max_length: must be at least 1"),
+        ("max_length: 30", "digits: 0", r"facts/spouse/digits: must be at least 1"),
+        ("past: true", "digits: 4", r"facts/born/digits: a date has no digits"),
         ("completed_years(born, on)", "at_most(income, 1)", r"age \(in the dictionary\): income is neither"),
     ],
 )

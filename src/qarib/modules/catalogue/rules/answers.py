@@ -112,7 +112,17 @@ def _yes_no(_question: Question, typed: str) -> bool:
     return typed == "yes"
 
 
+def _digits(question: Question, typed: str) -> str:
+    """Return an identifier as it is stored: people write it in groups."""
+    digits = "".join(typed.replace("-", " ").split())
+    if not digits.isdecimal() or len(digits) != question.digits:
+        raise AnswerRefused(_("Enter the %(count)s digits, without letters.") % {"count": question.digits})
+    return digits
+
+
 def _text(question: Question, typed: str) -> str:
+    if question.digits:
+        return _digits(question, typed)
     text = typed if question.long else " ".join(typed.split())
     if len(text) > question.max_length:
         raise AnswerRefused(

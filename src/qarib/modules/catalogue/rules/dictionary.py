@@ -17,6 +17,7 @@ _ONLY_FOR: dict[str, tuple[FactType, ...]] = {
     "maximum": (FactType.INTEGER, FactType.MONEY),
     "unit": (FactType.INTEGER,),
     "max_length": (FactType.TEXT,),
+    "digits": (FactType.TEXT,),
     "long": (FactType.TEXT,),
     "past": (FactType.DATE,),
     "each": (FactType.INTEGER, FactType.MONEY),
@@ -28,7 +29,7 @@ _ONLY_FOR: dict[str, tuple[FactType, ...]] = {
     "proves": (FactType.FILE,),
 }
 _OPTIONAL = (
-    "question hint choices minimum maximum unit max_length long past each from_account derive "
+    "question hint choices minimum maximum unit max_length digits long past each from_account derive "
     "held_by deposited_by statement proof proves"
 )
 FEWEST_CHOICES = 2
@@ -105,6 +106,8 @@ def _limits(entry: Item, parts: Mapping[str, Item], kind: FactType) -> dict[str,
     limits |= {key: parts[key].flag() for key in ("long", "past") if key in parts}
     if "max_length" in parts:
         limits["max_length"] = min(parts["max_length"].integer(least=1), LONGEST_TEXT)
+    if "digits" in parts:
+        limits["digits"] = parts["digits"].integer(least=1)
     if "each" in parts:
         limits["each"] = parts["each"].code()
     if "from_account" in parts:

@@ -97,6 +97,8 @@ class Fact:
     minimum: int | None = None
     maximum: int | None = None
     max_length: int = 200
+    # An identifier of so many digits, such as an account; 0: words.
+    digits: int = 0
     long: bool = False
     # A date that cannot lie in the future, such as a birth.
     past: bool = False

@@ -25,6 +25,7 @@ class Question:
     minimum: int | None
     maximum: int | None
     value: object
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +95,5 @@ def _question(fact: Fact, value: object, language: str) -> Question:
         minimum=fact.minimum,
         maximum=fact.maximum,
         value=value,
+        digits=fact.digits,
     )

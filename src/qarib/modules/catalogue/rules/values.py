@@ -80,6 +80,8 @@ def _choice(fact: Fact, value: object) -> str:
 
 
 def _text(fact: Fact, value: object) -> str:
+    if fact.digits and not (isinstance(value, str) and value.isdecimal() and len(value) == fact.digits):
+        raise ValueError(f"must be a text of {fact.digits} digits")
     if not isinstance(value, str) or not 0 < len(value) <= fact.max_length:
         raise ValueError(f"must be a text of 1 to {fact.max_length} characters")
     return value

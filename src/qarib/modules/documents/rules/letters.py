@@ -12,6 +12,8 @@ from qarib.modules.documents.enums import LetterTemplate
 from qarib.modules.documents.rules.names import clean_text
 
 _LONGEST = 600
+# An agent's reasons, then how to contest: a person must read both to the end, on a second page if need be.
+_LONGEST_REASONS = 3000
 # A word without end would leave the page: it may break after this many characters.
 _UNBROKEN = re.compile(r"\S{28}(?=\S)")
 _LOCALES = {"ar": "ar_DZ", "fr": "fr", "en": "en_GB"}
@@ -100,7 +102,8 @@ def printed(template: str, data: Mapping[str, object], *, language: str) -> dict
         elif isinstance(value, list):
             lines[name] = [{key: _text(item, language) for key, item in row.items()} for row in value]
         else:
-            lines[name] = _text(value, language)
+            most = _LONGEST_REASONS if name == "appeal" else _LONGEST
+            lines[name] = _text(value, language, most)
     lines["body_names"] = {code: _text(data["body"], code) for code in _FALLBACKS}
     return lines
 
@@ -112,10 +115,10 @@ def written_date(text: str, language: str) -> str:
     return written.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else written
 
 
-def _text(value: object, language: str) -> str:
+def _text(value: object, language: str, most: int = _LONGEST) -> str:
     if isinstance(value, Mapping):
         value = next((value[code] for code in (language, *_FALLBACKS) if value.get(code)), "")
-    return _UNBROKEN.sub("\\g<0>\u200b", drawable(str(value))[:_LONGEST])
+    return _UNBROKEN.sub("\\g<0>\u200b", drawable(str(value))[:most])
 
 
 def drawable(text: str) -> str:

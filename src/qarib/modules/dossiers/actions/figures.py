@@ -35,7 +35,7 @@ from qarib.modules.dossiers.models import (
     RefusalMonth,
     Vote,
 )
-from qarib.modules.dossiers.rules import COUNTED_OPEN, OLDEST, QUEUED, TO_HANDLE
+from qarib.modules.dossiers.rules import OLDEST, QUEUED, RUNNING, TO_HANDLE
 from qarib.modules.promises.actions import roll_up_figures
 
 _FIRST, _APPEAL = Q(stage=Stage.FIRST), Q(stage=Stage.APPEAL)
@@ -106,7 +106,7 @@ def _signed() -> Q:
 
 def _opened(now: datetime, today: date) -> Iterator[OpenCount]:
     contested = Q(status=Status.APPEALED)
-    files = _in_its_wilaya(Dossier.objects.filter(status__in=COUNTED_OPEN), today)
+    files = _in_its_wilaya(Dossier.objects.filter(status__in=RUNNING), today)
     files = files.annotate(
         since=Case(When(contested, then="appeal__filed_at"), default="filed_at"),
         ends=Case(When(contested, then="appeal__promise__due_at"), default="promise__due_at"),

@@ -9,8 +9,8 @@ from qarib.modules.documents.actions import link_upload
 from qarib.modules.documents.models import Upload
 from qarib.modules.dossiers.actions.move import promise_of
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.dossiers.queries import misplaced
-from qarib.modules.dossiers.rules import QUEUED
+from qarib.modules.dossiers.queries import misplaced, promise_shown
+from qarib.modules.dossiers.rules import RUNNING
 from qarib.modules.journal.actions import record
 from qarib.modules.notifications.actions import notify
 from qarib.modules.organisations.models import Organisation
@@ -34,17 +34,19 @@ def follow_places() -> int:
 
 @transaction.atomic
 def hand_over(dossier: Dossier, *, agency: Organisation, actor: Actor) -> None:
-    """Give a running file to another agency: nobody has taken it there, and the date promised stays.
+    """Give a running or contested file to another agency: nobody has it in hand there, the date stays.
 
     Its agents see the attachments, those of the former agency no longer; the person is told. Raises
     MoveNotAllowed when the file was decided or handed over meanwhile.
     """
     former = dossier.agency_id
-    held = Dossier.objects.filter(pk=dossier.pk, agency_id=former, status__in=QUEUED)
+    held = Dossier.objects.filter(pk=dossier.pk, agency_id=former, status__in=RUNNING)
     if not held.update(agency=agency, assigned_to=None):
         raise MoveNotAllowed
     dossier.agency, dossier.assigned_to = agency, None
-    hand_over_promise(promise_of(dossier), responsible_id=None, body_id=agency.pk, actor=actor)
+    hand_over_promise(
+        promise_shown(dossier) or promise_of(dossier), responsible_id=None, body_id=agency.pk, actor=actor
+    )
     shared = Upload.objects.about("dossier", dossier.uid).exclude(organisation=None)
     for upload in shared.order_by("pk"):
         link_upload(upload, to=("dossier", dossier.uid), organisation_id=agency.pk, actor=actor)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.models import Procedure
 from qarib.modules.dossiers.enums import Age, Status
-from qarib.modules.dossiers.rules import COUNTED_OPEN
+from qarib.modules.dossiers.rules import RUNNING
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.territory.models import Wilaya
 
@@ -30,7 +30,7 @@ class OpenCount(models.Model):
                 fields=["agency", "wilaya", "procedure", "status", "age"], name="dossiers_open_counted_once"
             ),
             models.CheckConstraint(
-                name="dossiers_only_open_files_are_counted_open", condition=Q(status__in=COUNTED_OPEN)
+                name="dossiers_only_open_files_are_counted_open", condition=Q(status__in=RUNNING)
             ),
             models.CheckConstraint(name="dossiers_age_known", condition=Q(age__in=Age.values)),
         ]

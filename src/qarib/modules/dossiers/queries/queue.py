@@ -12,7 +12,7 @@ from qarib.kernel.actor import Actor
 from qarib.modules.dossiers.enums import QueuePart, Status, Whose
 from qarib.modules.dossiers.models import Dossier, DossierQuerySet
 from qarib.modules.dossiers.queries.visible import dossiers_visible_to
-from qarib.modules.dossiers.rules import DESK, QUEUED, TO_HANDLE
+from qarib.modules.dossiers.rules import DESK, QUEUED, RUNNING, TO_HANDLE
 from qarib.modules.organisations.enums import Role
 from qarib.modules.organisations.errors import NoAgency
 from qarib.modules.organisations.models import Organisation
@@ -34,8 +34,7 @@ def in_queue_of(actor: Actor, dossier: Dossier) -> bool:
     """
     if actor.role == Role.DIRECTOR:
         return dossier.status == Status.APPEALED
-    work = (*QUEUED, Status.APPEALED)
-    return actor.role in DESK and dossier.agency_id == actor.organisation and dossier.status in work
+    return actor.role in DESK and dossier.agency_id == actor.organisation and dossier.status in RUNNING
 
 
 def held_by(actor: Actor) -> DossierQuerySet:
@@ -58,12 +57,12 @@ def parts() -> dict[QueuePart, Q]:
 
 
 def misplaced(*, on: date) -> Iterator[tuple[Dossier, Organisation]]:
-    """Yield each running file whose place another agency of the body serves that day, with that agency.
+    """Yield each running or contested file whose place another agency of the body serves that day, and which.
 
     One query for the places of all running files, two for each of them, one for each place that moved. A
     place that nobody serves any more keeps the agency it had.
     """
-    running = Dossier.objects.filter(status__in=QUEUED)
+    running = Dossier.objects.filter(status__in=RUNNING)
     places = running.order_by("commune", "agency").values_list("commune", "agency", "agency__body__code")
     communes = Commune.objects.in_bulk([commune for commune, _agency, _body in places.distinct()])
     for commune_id, held_by, body_code in places.distinct():
@@ -73,7 +72,9 @@ def misplaced(*, on: date) -> Iterator[tuple[Dossier, Organisation]]:
             continue
         if serves.pk != held_by:
             moving = running.filter(commune=commune_id, agency=held_by)
-            for dossier in moving.select_related("version__procedure", "person", "promise").order_by("pk"):
+            for dossier in moving.select_related(
+                "version__procedure", "person", "promise", "appeal__promise"
+            ).order_by("pk"):
                 yield dossier, serves
 
 
