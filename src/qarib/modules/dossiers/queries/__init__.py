@@ -17,7 +17,7 @@ from qarib.modules.dossiers.queries.corrections import (
     corrections_of,
     has_open_correction,
 )
-from qarib.modules.dossiers.queries.drafts import my_draft
+from qarib.modules.dossiers.queries.drafts import Receipt, my_draft, my_receipt
 from qarib.modules.dossiers.queries.grounds import grounds_of
 from qarib.modules.dossiers.queries.history import Moment, path_of
 from qarib.modules.dossiers.queries.letters import (
@@ -102,6 +102,7 @@ __all__ = [
     "QueuePage",
     "QueueTotals",
     "Ready",
+    "Receipt",
     "Right",
     "Share",
     "Signatures",
@@ -149,6 +150,7 @@ __all__ = [
     "moves_of",
     "my_dossiers",
     "my_draft",
+    "my_receipt",
     "next_to_handle",
     "open_dossier",
     "open_request",

@@ -1,5 +1,7 @@
-"""A draft with all that a page of its filing needs, in one statement."""
+"""A draft with all that a page of its filing needs, and what its receipt says: one statement each."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -61,3 +63,31 @@ def _reading(person: Given, uid: Given, today: Given) -> QuerySet[Dossier]:
 
 
 _draft = Prepared(_reading, person=models.BigIntegerField(), uid=models.UUIDField(), today=models.DateField())
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a person keeps of a filing: its number, its address, the last day of our answer."""
+
+    uid: UUID
+    number: str
+    due_day: date | None
+
+
+def my_receipt(person_id: int, uid: UUID) -> Receipt | None:
+    """Return the receipt of this person's file, or None: not filed, or another's. One query."""
+    found = _filed.first(person=person_id, uid=uid)
+    if found is None or found.number is None or found.promise is None:
+        return None
+    return Receipt(found.uid, found.number, found.promise.due_day)
+
+
+_filed = Prepared(
+    lambda person, uid: (
+        Dossier.objects.filter(person=person, uid=uid)
+        .select_related("promise")
+        .only("uid", "number", "promise__due_at")
+    ),
+    person=models.BigIntegerField(),
+    uid=models.UUIDField(),
+)
