@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
 
 from factories.accounts import PersonFactory
@@ -108,3 +109,38 @@ def test_an_empty_form_is_shared_without_its_draft_its_token_or_what_was_asked_o
     assert TOKEN.search(first)[1] != TOKEN.search(second)[1]
     assert TOKEN.sub("", first).replace(first_uid, second_uid) == TOKEN.sub("", second)
     assert len(compiled._forms) == 1
+
+
+def test_a_receipt_is_shared_without_its_number_or_its_address(db, django_assert_num_queries):
+    world, pages = build_world(), {}
+    for person in (world.yasmine, world.karim):
+        browser, filed = StrictClient(), world.filed(person)
+        browser.force_login(person)
+        address = reverse("portal:filed", args=[filed.uid])
+        browser.get(address + "?x=of-the-first-alone")
+        with django_assert_num_queries(2):
+            pages[person] = (filed, browser.get(address).content.decode())
+
+    (first, shown), (second, beside) = pages.values()
+    for filed, page, other in ((first, shown, second), (second, beside, first)):
+        assert filed.number in page
+        assert str(filed.uid) in page
+        assert other.number not in page
+        assert str(other.uid) not in page
+    assert "of-the-first-alone" not in shown + beside
+    assert shown.replace(first.number, second.number).replace(str(first.uid), str(second.uid)) == beside
+    kept = b"".join(compiled._forms.values()).decode()
+    assert (len(compiled._forms), first.number in kept, str(first.uid) in kept) == (1, False, False)
+
+
+def test_a_page_on_which_a_text_of_ones_own_is_not_found_is_not_kept(rf):
+    request = rf.get("/")
+    request.LANGUAGE_CODE = "fr"
+
+    def show(said, own):
+        answer = compiled.compiled_page(request, "key", own=[own], render=lambda: HttpResponse(said))
+        return answer.content
+
+    assert show(b"QRB 1", "QRB-1") == b"QRB 1"
+    assert show(b"QRB-2!", "QRB-2") == b"QRB-2!"
+    assert show(b"never rendered", "QRB-3") == b"QRB-3!"

@@ -1,7 +1,7 @@
 """Pages that are equal for many: rendered once, the parts that are each visitor's own put in."""
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import wraps
 from http import HTTPStatus
 from time import monotonic
@@ -18,7 +18,7 @@ SECONDS = 60
 # A few hundred pages of a few kB; whoever asks for more invents addresses.
 MOST = 500
 # No page holds a NUL: the place of the token, or of an address, cannot be confused with anything.
-_TOKEN, _OWN = b"\x00token\x00", b"\x00own\x00"
+_TOKEN, _OWN = b"\x00token\x00", b"\x00own %d\x00"
 _TOKEN_BOX = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
 _pages: dict[tuple[str, str, bool], tuple[float, bytes]] = {}
 _forms: dict[Hashable, bytes] = {}
@@ -94,27 +94,31 @@ def _within_the_minute(
     return HttpResponse(_with_token(request, body))
 
 
-def compiled_form(
-    request: HttpRequest, key: Hashable, *, own: str, render: Callable[[], HttpResponse]
+def compiled_page(
+    request: HttpRequest, key: Hashable, *, own: Sequence[str], render: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """Serve an empty form, equal for everybody but for its token and one text: `own`, in its addresses.
+    """Serve a page that is equal for everybody but for its token and a few texts: `own`, such as its address.
 
-    Rendered once a key, which names all that it depends on beside the code: version, page, language. What is
-    typed into the address stands in the page's links: asked with a query, or with a message to say, it is
-    rendered for this visitor alone.
+    Rendered once a key, which names all that it depends on beside the code: version, page, day, language. A
+    page on which one of the texts cannot be found is not kept. What is typed into the address stands in the
+    page's links: asked with a query, or with a message to say, it is rendered for this visitor alone.
     """
     if request.GET or _has_messages(request):
         return render()
     found = _forms.get((key, request.LANGUAGE_CODE))
     if found is None:
         response = render()
-        if response.status_code != HTTPStatus.OK:
+        found = _TOKEN_BOX.sub(rb"\1" + _TOKEN, response.content)
+        if response.status_code != HTTPStatus.OK or not all(text.encode() in found for text in own):
             return response
-        found = _TOKEN_BOX.sub(rb"\1" + _TOKEN, response.content).replace(own.encode(), _OWN)
+        for place, text in enumerate(own):
+            found = found.replace(text.encode(), _OWN % place)
         if len(_forms) >= MOST:
             _forms.clear()
         _forms[key, request.LANGUAGE_CODE] = found
-    return HttpResponse(_with_token(request, found.replace(_OWN, own.encode())))
+    for place, text in enumerate(own):
+        found = found.replace(_OWN % place, text.encode())
+    return HttpResponse(_with_token(request, found))
 
 
 def _with_token(request: HttpRequest, body: bytes) -> bytes:

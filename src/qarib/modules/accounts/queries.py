@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Q, QuerySet
 
 from qarib.kernel import clock
 from qarib.kernel.actor import CITIZEN_ROLE, Actor, Basis, citizen
+from qarib.kernel.prepared import Prepared
 from qarib.kernel.secrecy import keyed_index
 from qarib.modules.accounts.enums import CaseStatus, IdentityLevel, NeedCode
 from qarib.modules.accounts.errors import NoMandate
@@ -82,8 +84,14 @@ def needs_of(person_id: int) -> list[NeedCode]:
 
 def session_with_person(key: str) -> Session | None:
     """Return the live session of a browser's key with its person loaded: one query for both."""
-    index = keyed_index(key, purpose="session")
-    return Session.objects.select_related("person").filter(key_hash=index, expires_at__gt=clock.now()).first()
+    return _session.first(key=keyed_index(key, purpose="session"), now=clock.now())
+
+
+_session = Prepared(
+    lambda key, now: Session.objects.select_related("person").filter(key_hash=key, expires_at__gt=now)[:1],
+    key=models.CharField(),
+    now=models.DateTimeField(),
+)
 
 
 def sessions_of(person: Person) -> QuerySet[Session]:

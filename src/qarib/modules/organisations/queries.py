@@ -7,10 +7,11 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateField, Exists, F, OuterRef, Q, QuerySet
 
 from qarib.kernel import clock
 from qarib.kernel.actor import Actor, Basis, citizen
+from qarib.kernel.prepared import Given, Prepared
 from qarib.modules.accounts.models import Person
 from qarib.modules.organisations.enums import MINISTRY, OrganisationKind, Role
 from qarib.modules.organisations.errors import NoAgency, NoMembership
@@ -47,7 +48,7 @@ def organisation_by_uid(uid: UUID, *, actor: Actor) -> Organisation:
     return organisations_visible_to(actor).select_related("body", "commune").get(uid=uid)
 
 
-def _valid_on(day: date) -> Q:
+def _valid_on(day: date | Given) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
 
 
@@ -68,20 +69,30 @@ def agency_for(commune: Commune, *, body_code: str, on: date) -> Organisation:
     no agency in a new wilaya, the one it came from. Several agencies: the first code.
     """
     chain = _wilaya_chain(commune, on)
-    services = list(
-        Service.objects.filter(
-            _valid_on(on),
-            Q(commune=commune) | Q(wilaya__in=chain),
-            organisation__active=True,
-            organisation__body__code=body_code,
-        )
-        .select_related("organisation__body")
-        .order_by("organisation__code")
-    )
+    services = _serving.all(commune=commune.pk, wilaya=chain[0], origin=chain[-1], body=body_code, on=on)
     ranks = [None, *chain]
     if not services:
         raise NoAgency
     return min(services, key=lambda service: ranks.index(service.wilaya_id)).organisation
+
+
+_serving = Prepared(
+    lambda commune, wilaya, origin, body, on: (
+        Service.objects.filter(
+            _valid_on(on),
+            Q(commune=commune) | Q(wilaya=wilaya) | Q(wilaya=origin),
+            organisation__active=True,
+            organisation__body__code=body,
+        )
+        .select_related("organisation__body")
+        .order_by("organisation__code")
+    ),
+    commune=BigIntegerField(),
+    wilaya=BigIntegerField(),
+    origin=BigIntegerField(),
+    body=CharField(),
+    on=DateField(),
+)
 
 
 def communes_served_by(organisation_id: int, *, on: date) -> QuerySet[Commune]:

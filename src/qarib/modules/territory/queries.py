@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, DateField, F, IntegerField, Q, QuerySet, Value, When
 
 from qarib.kernel import clock
+from qarib.kernel.prepared import Prepared
 from qarib.kernel.recent import recent
 from qarib.kernel.text import fold
 from qarib.modules.territory.enums import HolidayKind
@@ -199,12 +200,20 @@ def holidays_between(start: date, end: date) -> dict[date, Holiday]:
 
     Where two feasts meet on a day, the fixed one stands for both.
     """
-    rows = Holiday.objects.filter(day__range=(start, end), cancelled=False).order_by("day", "code")
     found: dict[date, Holiday] = {}
-    for row in rows:
+    for row in _holidays.all(start=start, end=end):
         if row.day not in found or row.kind == HolidayKind.FIXED:
             found[row.day] = row
     return found
+
+
+_holidays = Prepared(
+    lambda start, end: Holiday.objects.filter(day__range=(start, end), cancelled=False).order_by(
+        "day", "code"
+    ),
+    start=DateField(),
+    end=DateField(),
+)
 
 
 def is_working_day(day: date) -> bool:

@@ -21,10 +21,11 @@ from qarib.modules.dossiers.queries import (
     filing_pages,
     invitations_of,
     is_waiting_assumed,
+    my_receipt,
     open_request,
     still_asked,
 )
-from qarib.portal.compiled import compiled_form
+from qarib.portal.compiled import compiled_page
 from qarib.portal.dossiers.answers import answer_lines
 from qarib.portal.dossiers.deposits import depositable_on
 from qarib.portal.dossiers.files import carried_by, fields_with_files, files_of, posted_form
@@ -86,7 +87,7 @@ def _ask(request: PersonRequest, dossier: Dossier, pages: list[Page], place: int
         return render()
     asked = tuple(question.fact for question in page.questions)
     key = (dossier.version_id, page.code, asked, tuple(page.code for page in pages[:place]), len(pages))
-    return compiled_form(request, key, own=str(dossier.uid), render=render)
+    return compiled_page(request, key, own=[str(dossier.uid)], render=render)
 
 
 def _after(request: PersonRequest, dossier: Dossier, code: str) -> HttpResponse:
@@ -168,11 +169,15 @@ def _answered(dossier: Dossier, pages: Sequence[Page]) -> dict[str, object]:
 @require_safe
 def filed(request: PersonRequest, uid: UUID) -> HttpResponse:
     """Give the number, the promised date and what happens next; it can be opened again and printed."""
-    dossier = mine_or_404(request, uid)
-    if dossier.number is None:
+    receipt = my_receipt(request.user.pk, uid)
+    if receipt is None:
         raise Http404
-    context = {"dossier": dossier, "procedure": definition(dossier.version)}
-    return render(request, "portal/dossiers/filed.html", context)
+    return compiled_page(
+        request,
+        ("filed", receipt.due_day),
+        own=[str(uid), receipt.number],
+        render=lambda: render(request, "portal/dossiers/filed.html", {"receipt": receipt}),
+    )
 
 
 @require_http_methods(["GET", "POST"])

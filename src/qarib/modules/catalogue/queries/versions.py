@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import CharField, DateField, OuterRef, Subquery
 
 from qarib.kernel import clock
+from qarib.kernel.prepared import Prepared
 from qarib.modules.catalogue.errors import NoVersionInForce, ProcedureUnknown
 from qarib.modules.catalogue.models import FactDictionary, Procedure, ProcedureVersion
 from qarib.modules.catalogue.rules.definition import Definition
@@ -20,12 +21,22 @@ def version_in_force(code: str, *, on: date | None = None) -> ProcedureVersion:
 
     Raises ProcedureUnknown, and NoVersionInForce before the first version.
     """
-    versions = ProcedureVersion.objects.filter(procedure__code=code).select_related("procedure")
-    found = versions.filter(valid_from__lte=on or clock.today()).order_by("-valid_from").first()
+    found = _in_force.first(code=code, on=on or clock.today())
     if found is not None:
         return found
-    first = versions.order_by("valid_from").first()
+    first = ProcedureVersion.objects.filter(procedure__code=code).order_by("valid_from").first()
     raise NoVersionInForce(first.valid_from) if first else ProcedureUnknown
+
+
+_in_force = Prepared(
+    lambda code, on: (
+        ProcedureVersion.objects.filter(procedure__code=code, valid_from__lte=on)
+        .select_related("procedure")
+        .order_by("-valid_from")[:1]
+    ),
+    code=CharField(),
+    on=DateField(),
+)
 
 
 def versions_in_force(*, on: date | None = None) -> list[ProcedureVersion]:

@@ -45,7 +45,9 @@ from qarib.modules.dossiers.queries.deposits import (
     still_asked,
 )
 from qarib.modules.dossiers.queries.drafts import (
+    Receipt,
     my_draft,
+    my_receipt,
 )
 from qarib.modules.dossiers.queries.figures import (
     Flow,
@@ -191,6 +193,7 @@ __all__ = [
     "QueuePage",
     "QueueTotals",
     "Ready",
+    "Receipt",
     "Refusals",
     "Right",
     "Share",
@@ -267,6 +270,7 @@ __all__ = [
     "my_dossiers",
     "my_draft",
     "my_invitation",
+    "my_receipt",
     "next_to_handle",
     "open_dossier",
     "open_request",

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, DateField, Q
 
 from qarib.kernel import clock
 from qarib.kernel.actor import CITIZEN_ROLE, Actor
 from qarib.kernel.identifiers import read_number
+from qarib.kernel.prepared import Given, Prepared
 from qarib.modules.catalogue.queries import Text, definition
 from qarib.modules.dossiers.enums import Outcome, Status
 from qarib.modules.dossiers.models import Decision, Dossier, DossierQuerySet, MissingRequest
@@ -64,14 +65,24 @@ def in_the_way(person_id: int, *, procedure_id: int, on: date) -> Dossier | None
     The open one, else one whose right runs for more than thirty days from that day: one query. What a letter
     gave that was withdrawn since is no right.
     """
+    until = on + timedelta(days=RENEWAL_DAYS)
+    found = _open_or_running.all(person=person_id, procedure=procedure_id, until=until)
+    return next((one for one in found if one.status in OPEN), found[0] if found else None)
+
+
+def _in_the_way(person: Given, procedure: Given, until: Given) -> DossierQuerySet:
     runs = Q(
         decision__outcome=Outcome.GRANTED,
-        decision__valid_until__gt=on + timedelta(days=RENEWAL_DAYS),
+        decision__valid_until__gt=until,
         decision__letter__withdrawn_at=None,
     )
-    theirs = Dossier.objects.filter(person_id=person_id, procedure_id=procedure_id)
-    found = list(theirs.filter(Q(status__in=OPEN) | runs).order_by("pk"))
-    return next((one for one in found if one.status in OPEN), found[0] if found else None)
+    theirs = Dossier.objects.filter(person=person, procedure=procedure)
+    return theirs.filter(Q(status__in=OPEN) | runs).order_by("pk")
+
+
+_open_or_running = Prepared(
+    _in_the_way, person=BigIntegerField(), procedure=BigIntegerField(), until=DateField()
+)
 
 
 @dataclass(frozen=True, slots=True)
