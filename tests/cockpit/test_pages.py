@@ -14,7 +14,7 @@ from factories.world import TUESDAY
 from qarib.cockpit.periods import months_back
 from qarib.modules.accounts.models import Person
 from qarib.modules.dossiers.actions import refresh_figures
-from qarib.modules.dossiers.models import Dossier
+from qarib.modules.dossiers.models import Dossier, OpenCount
 from qarib.modules.journal.models import Entry
 from qarib.modules.organisations.enums import CHOSEN_MEMBERSHIP
 from qarib.modules.promises.actions import climb_ladder
@@ -339,3 +339,25 @@ def test_months_are_counted_back_over_new_year(world):
     assert str(months_back(world.version.valid_from.replace(2026, 1, 31), 2)) == "2025-11-01"
     assert str(months_back(world.version.valid_from.replace(2026, 12, 31), 11)) == "2026-01-01"
     assert str(months_back(world.version.valid_from.replace(2026, 12, 1), 12)) == "2025-12-01"
+
+
+def test_only_the_agencies_where_most_waits_are_listed(world, director):
+    furnish(world)
+    for number in range(16):
+        agency = AgencyFactory(body=world.agency.body, name_fr=f"Agence {number:02}")
+        OpenCount.objects.create(
+            agency=agency,
+            wilaya=WilayaFactory(code="44"),
+            procedure=world.version.procedure,
+            status="filed",
+            age="3_days",
+            files=number + 2,
+            late=0,
+            signed=0,
+        )
+
+    text = text_of(director.get(BODY))
+
+    assert "Les 15 agences où il y a le plus de retard ou d’attente" in text
+    assert "Agence 15" in text
+    assert "Agence 01" not in text

@@ -279,6 +279,17 @@ def test_pages_of_agents(walk, persona):
     agent.follow("/agents/2fa/", inside="/agents/")
 
 
+@pytest.mark.parametrize(
+    ("persona", "device"), [("farida", "phone"), ("hocine", "phone"), ("saliha", "desktop")]
+)
+def test_pages_of_the_cockpit(walk, persona, device):
+    reader = walk(persona, device=device)
+    reader.follow("/cockpit/", inside="/cockpit/")
+    seen = {where.split("/")[2] for where in reader.seen}
+    assert "definitions" in seen
+    assert ("wilayas" in seen) is (persona != "farida")
+
+
 def test_pages_of_the_administration(walk, visit, language):
     thief, inbox = (visit(language=language) for _ in range(2))
     stranger = Newcomer(language)

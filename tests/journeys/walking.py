@@ -8,7 +8,9 @@ from journeys.accessibility import violations
 _NARROW = 320
 _CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d{2}-\d{2}|\d+")
 # Files, other languages, the gateway to everybody, and what ends the walk.
-_NOT_PAGES = re.compile(r"/(letters|uploads|letter|static)/|lang=|^/demo/|^/agents/logout/|^mailto:|^tel:|^#")
+_NOT_PAGES = re.compile(
+    r"/(letters|uploads|letter|static)/|\.csv|lang=|^/demo/|^/agents/logout/|^mailto:|^tel:|^#"
+)
 _FRAME = """() => ({
   lang: document.documentElement.lang, dir: document.documentElement.dir,
   titles: document.querySelectorAll('h1').length, skip: !!document.querySelector('a.skip[href="#main"]'),

@@ -189,8 +189,12 @@ def offices_table(
         (_body_link(figures, offices, key) if bodies else named_office(offices, key), row)
         for key, row in (shown if bodies else shown[:_MOST_ROWS])
     ]
-    first = _("Body") if bodies else _("Agency")
-    return Comparison(_("Bodies") if bodies else _("Agencies"), first, codes).table(figures, lines)
+    if bodies:
+        return Comparison(_("Bodies"), _("Body"), codes).table(figures, lines)
+    caption = _("Agencies")
+    if len(shown) > _MOST_ROWS:
+        caption = _("The %(count)s agencies where most is late or waits") % {"count": _MOST_ROWS}
+    return Comparison(caption, _("Agency"), codes).table(figures, lines)
 
 
 def _body_link(figures: Figures, offices: dict[int, Organisation], key: int) -> object:

@@ -20,7 +20,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import TruncMonth
 
 from qarib.kernel import clock
 from qarib.modules.dossiers.enums import Age, Outcome, Stage, Status
@@ -166,8 +165,12 @@ def _flow(first: date, today: date) -> Iterator[FlowMonth]:
 
 
 def _by_month(rows: QuerySet[Any], instant: str, first: date) -> QuerySet[Any]:
-    month = TruncMonth(instant, output_field=DateField(), tzinfo=clock.ALGIERS)
-    dated: QuerySet[Any] = rows.annotate(month=month)
+    """Keep what happened since that month, and tell the month by its bounds: plain SQL on both databases."""
+    months = [clock.today().replace(day=1)]
+    while months[-1] > first:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    begun = [When(**{f"{instant}__gte": _midnight_before(month)}, then=Value(month)) for month in months]
+    dated: QuerySet[Any] = rows.annotate(month=Case(*begun, output_field=DateField()))
     return dated.filter(**{f"{instant}__gte": _midnight_before(first)})
 
 
