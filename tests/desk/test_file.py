@@ -160,7 +160,9 @@ def test_a_director_opens_any_file_of_the_body_for_a_reason(world, at_desk, dire
 def test_a_paper_opens_as_a_rewritten_copy_and_the_reading_is_written(world, samir, filed_with_photo):
     dossier, photo, _ = filed_with_photo
     address = reverse("desk:upload", args=[dossier.uid, photo.uid])
-    assert address in samir.get(page_of(dossier)).content.decode()
+    viewer = reverse("desk:attachment", args=[dossier.uid, photo.uid])
+    assert viewer in samir.get(page_of(dossier)).content.decode()
+    assert address in samir.get(viewer).content.decode()
 
     served = samir.get(address)
 

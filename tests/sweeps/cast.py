@@ -210,9 +210,7 @@ def build_cast() -> Cast:
     HolidayFactory(day=date(2026, 12, 8), code="mawlid", kind="hijri", estimated=True)
     DossierFactory(person=people["newcomer"])
     DossierFactory(person=people["stranger"], filed=True)
-    case = open_identity_case(
-        people["thief"], holder=people["owner-granted"], actor=citizen(people["thief"].pk)
-    )
+    thief, holder = people["thief"], people["owner-granted"]
     cast = Cast(
         world=world,
         people=people,
@@ -222,7 +220,7 @@ def build_cast() -> Cast:
         other=_attach(files["draft"], "certificate.jpg"),
         correction=_correct(files["taken"]),
         member=Membership.objects.get(person=people["head"]),
-        case=case,
+        case=open_identity_case(thief, holder=holder, actor=citizen(thief.pk)),
         holiday=HolidayFactory(code="declared").day.isoformat(),
         deposit_link=_invite(files["filed"]),
         group=str(start_log_in(nin=_YASMINE_NIN).group),

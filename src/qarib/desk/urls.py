@@ -46,5 +46,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/<uuid:uid>/identity/", identity.confirm, name="identity"),
     path("dossiers/<uuid:uid>/messages/", remarks.remarks, name="remarks"),
     path("dossiers/<uuid:uid>/letter/", attachments.letter, name="letter"),
+    path("dossiers/<uuid:uid>/attachments/<uuid:upload_uid>/", attachments.attachment, name="attachment"),
+    path(
+        "dossiers/<uuid:uid>/attachments/<uuid:upload_uid>/page/",
+        attachments.attachment_page,
+        name="attachment_page",
+    ),
     path("dossiers/<uuid:uid>/uploads/<uuid:upload_uid>/", attachments.upload, name="upload"),
 ]

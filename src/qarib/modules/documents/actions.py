@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from datetime import timedelta
 from hashlib import sha256
 from typing import IO
 
@@ -24,11 +25,14 @@ from qarib.modules.documents.errors import (
 )
 from qarib.modules.documents.events import LetterIssued, LetterWithdrawn
 from qarib.modules.documents.models import Letter, Upload
-from qarib.modules.documents.queries import ServedFile, open_rendition
+from qarib.modules.documents.queries import ServedFile, open_page, open_rendition
 from qarib.modules.documents.rules import letters, names, structure
 from qarib.modules.journal.actions import record, record_reading
+from qarib.modules.journal.queries import read_since
 
 _PIECE = 256 * 1024
+_READING = "documents.read_upload"
+_ONE_READING = timedelta(hours=1)
 
 
 def receive_upload(
@@ -115,9 +119,22 @@ def read_upload(upload: Upload, *, actor: Actor) -> ServedFile:
     """Return the copy to serve, and write the reading unless people read what is their own."""
     served = open_rendition(upload, actor)
     if actor.person != upload.owner_id:
-        record_reading(
-            "documents.read_upload", actor=actor.about(upload.owner_id), about=("upload", upload.uid)
-        )
+        record_reading(_READING, actor=actor.about(upload.owner_id), about=("upload", upload.uid))
+    return served
+
+
+def read_page(upload: Upload, *, number: int, actor: Actor) -> ServedFile:
+    """Return an image or a page of a PDF, and write the reading once an hour: its pages are one paper.
+
+    It is drawn with no transaction open. Raises what `queries.open_page` raises.
+    """
+    served = open_page(upload, actor, number=number)
+    about = ("upload", upload.uid)
+    since = clock.now() - _ONE_READING
+    if actor.person == upload.owner_id or read_since(since, _READING, person_id=actor.person, about=about):
+        return served
+    with transaction.atomic():
+        record_reading(_READING, actor=actor.about(upload.owner_id), about=about)
     return served
 
 
