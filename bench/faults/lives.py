@@ -12,7 +12,7 @@ KINDS = (PLAIN, PLAIN, PAID, PAID, AUTOMATIC)
 MOST_PAIRS = 16
 # What ends a file, or leaves the pairs before it, waits so long: most pairs meet a file that goes on.
 _OLD = 8
-_PHOTOS = 0.04
+_PHOTOS, _SELDOM = 0.04, 0.25
 _YOU = {
     "birth_date_day": "14",
     "birth_date_month": "5",
@@ -98,6 +98,10 @@ class Life(Presses):
             return list(self._of_the_end())
         return list(states[status]())
 
+    def _now_and_then(self) -> bool:
+        """Tell whether to prepare what costs more than the clicks themselves: one time in four."""
+        return self.random.random() < _SELDOM
+
     def _of_a_draft(self) -> Iterator[tuple[int, Click, Click]]:
         first, second = self._two_tabs()
         yield 3, first, second
@@ -128,9 +132,9 @@ class Life(Presses):
             yield 1, self._grant(two), self._withdraw()
         if open_corrections:
             yield from self._of_a_correction(open_corrections[0])
-        elif mark := self.clock.do("mark", self.uid):
-            yield 2, self._together(one, mark), self._grant(two)
-            yield 2, self._together(one, mark), self._together(two, mark)
+        elif self._now_and_then() and (mark := self.clock.do("mark", self.uid)):
+            yield 8, self._together(one, mark), self._grant(two)
+            yield 8, self._together(one, mark), self._together(two, mark)
 
     def _of_a_correction(self, correction: str) -> Iterator[tuple[int, Click, Click]]:
         one, two = self.duty.agents
@@ -155,9 +159,9 @@ class Life(Presses):
         yield 2, take[0], take[1]
         yield 3, take[0], take[2]
         yield 2, take[0], self._ask(two)
-        if self.procedure == AUTOMATIC and self.pairs >= _OLD:
+        if self.procedure == AUTOMATIC and self.pairs >= _OLD and self._now_and_then():
             self.clock.do("prove", self.uid)
-            yield 9, take[0], self.clock.click("automatic", self.uid)
+            yield 20, take[0], self.clock.click("automatic", self.uid)
             yield 5, self._withdraw(), self.clock.click("automatic", self.uid)
             yield 5, self._correct(), self.clock.click("automatic", self.uid)
             yield 5, self.clock.click("automatic", self.uid), self.clock.click("automatic", self.uid)
@@ -178,9 +182,10 @@ class Life(Presses):
         if self.pairs >= _OLD:
             yield 1, self._answer(), self._withdraw(1)
             yield 1, self._withdraw(), self._withdraw(1)
+        if self.pairs >= _OLD and self._now_and_then():
             self.clock.do("overdue", self.uid)
-            yield 2, self._answer(), self.clock.click("lapse", self.uid)
-            yield 1, self.clock.click("lapse", self.uid), self.clock.click("lapse", self.uid)
+            yield 8, self._answer(), self.clock.click("lapse", self.uid)
+            yield 4, self.clock.click("lapse", self.uid), self.clock.click("lapse", self.uid)
 
     def _of_a_refusal(self) -> Iterator[tuple[int, Click, Click]]:
         yield 3, self._appeal(), self._appeal(1)
