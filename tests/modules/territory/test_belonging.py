@@ -3,14 +3,17 @@ from itertools import pairwise
 
 import pytest
 
-from factories.territory import CommuneFactory, WilayaFactory
 from qarib.modules.territory import queries
-from qarib.modules.territory.errors import NoWilayaThatDay, UnknownCommune, UnknownWilaya
 from qarib.modules.territory.models import Commune, CommuneWilaya
 
 EVE_OF_2019, DAY_OF_2019 = date(2019, 12, 17), date(2019, 12, 18)
 EVE_OF_2026, DAY_OF_2026 = date(2026, 4, 4), date(2026, 4, 5)
 LAST_DAY_OF_PARENTS, FIRST_DAY_ALONE = date(2026, 12, 31), date(2027, 1, 1)
+
+
+@pytest.fixture
+def country(country_of_the_module, db):
+    return country_of_the_module
 
 
 @pytest.mark.parametrize(
@@ -79,24 +82,6 @@ def test_what_a_wilaya_administers_is_a_sub_query_that_agrees_with_each_commune(
             assert found == {row.pk for row in communes if served[row.pk] == wilaya}
 
 
-def test_a_day_before_the_first_wilayas_is_refused_with_a_sentence(db):
-    commune = CommuneFactory()
-    with pytest.raises(NoWilayaThatDay, match="after 4 February 1984"):
-        queries.wilaya_of(commune, on=date(1984, 2, 3))
-    assert queries.administering_wilayas([commune], on=date(1984, 2, 3)) == {}
-
-
-def test_unknown_codes_are_refused_and_eaten_zeros_forgiven(db):
-    wilaya = WilayaFactory(code="09")
-    commune = CommuneFactory(code="0917", wilaya=wilaya)
-    assert queries.wilaya_by_code("9") == wilaya
-    assert queries.commune_by_code("917") == commune
-    with pytest.raises(UnknownWilaya):
-        queries.wilaya_by_code("70")
-    with pytest.raises(UnknownCommune):
-        queries.commune_by_code("7001")
-
-
 def test_every_commune_has_an_unbroken_history_from_1984(country):
     history: dict[int, list[CommuneWilaya]] = {}
     for row in CommuneWilaya.objects.order_by("commune", "valid_from"):
@@ -107,11 +92,3 @@ def test_every_commune_has_an_unbroken_history_from_1984(country):
         assert rows[-1].valid_to is None
         assert all((later.valid_from - earlier.valid_to).days == 1 for earlier, later in pairwise(rows))
     assert sum(len(rows) == 2 for rows in history.values()) == 108 + 59
-
-
-def test_places_and_belongings_show_themselves(db):
-    commune = CommuneFactory(code="4401", name_ar="عين الدفلى")
-    assert str(commune) == "4401 عين الدفلى"
-    assert str(WilayaFactory(code="44")) == "44 عين الدفلى"
-    belonging = commune.wilayas.get()
-    assert str(belonging) == f"{commune.pk} in {belonging.wilaya_id} from 1984-02-04"

@@ -8,6 +8,11 @@ from qarib.modules.territory.rules.names import sound
 DAY = date(2026, 11, 24)
 
 
+@pytest.fixture
+def country(country_of_the_module, db):
+    return country_of_the_module
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

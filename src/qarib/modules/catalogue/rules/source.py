@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from ruamel.yaml import YAML
@@ -195,13 +196,20 @@ def _typeset(language: str, text: str) -> str:
     return re.sub(r" (?=[:;!?»])", "\u00a0", line).replace("« ", "«\u00a0")
 
 
+@lru_cache(maxsize=4)
+def _composed(text: str) -> Node | None:
+    """Return the nodes of a text, which nobody changes: the pages of one draft read it again and again."""
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return node
+
+
 def read(text: str, problems: Problems) -> Item:
     """Return the root of a YAML 1.2 document. Raises DefinitionRefused when it cannot be read at all."""
     if len(text) > LARGEST:
         problems.add(1, "", "the file is too large", f"Keep it under {LARGEST} characters.")
         problems.raise_if_any()
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = _composed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = int(mark.line) + 1 if mark else 1

@@ -118,6 +118,68 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency", "status", "filed_at"], name="dossiers_queue"),
+                    models.Index(fields=["person", "-created_at"], name="dossiers_of_a_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "draft",
+                                    "filed",
+                                    "waiting",
+                                    "under_instruction",
+                                    "granted",
+                                    "refused",
+                                    "withdrawn",
+                                    "lapsed",
+                                ],
+                            )
+                        ),
+                        name="dossiers_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["online", "counter", "mobile_team"])),
+                        name="dossiers_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ("draft", "withdrawn", "lapsed")),
+                            models.Q(
+                                ("agency__isnull", False),
+                                ("filed_at__isnull", False),
+                                ("frozen__isnull", False),
+                                ("number__isnull", False),
+                                ("promise__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dossiers_filed_has_number_agency_promise_and_proof",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", False), ("status__in", ("granted", "refused"))),
+                            models.Q(
+                                models.Q(("status__in", ("granted", "refused")), _negated=True),
+                                ("decided_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dossiers_decided_iff_dated",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("status__in", ("draft", "filed", "waiting", "under_instruction"))
+                        ),
+                        fields=("person", "procedure"),
+                        name="dossiers_one_open_per_procedure",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Decision",
@@ -161,6 +223,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["granted", "refused"])),
+                        name="dossiers_outcome_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "granted"),
+                            models.Q(
+                                models.Q(("criterion", ""), _negated=True),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dossiers_refusal_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="dossiers_validity_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MissingRequest",
@@ -193,6 +282,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at", None)),
+                        fields=("dossier",),
+                        name="dossiers_one_open_request",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Value",
@@ -243,146 +341,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["agency", "status", "filed_at"], name="dossiers_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["person", "-created_at"], name="dossiers_of_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "draft",
-                            "filed",
-                            "waiting",
-                            "under_instruction",
-                            "granted",
-                            "refused",
-                            "withdrawn",
-                            "lapsed",
-                        ],
-                    )
-                ),
-                name="dossiers_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["online", "counter", "mobile_team"])),
-                name="dossiers_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ("draft", "withdrawn", "lapsed")),
-                    models.Q(
-                        ("agency__isnull", False),
-                        ("filed_at__isnull", False),
-                        ("frozen__isnull", False),
-                        ("number__isnull", False),
-                        ("promise__isnull", False),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dossier", "fact", "item", "stream"), name="dossiers_value_once"
                     ),
-                    _connector="OR",
-                ),
-                name="dossiers_filed_has_number_agency_promise_and_proof",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", False), ("status__in", ("granted", "refused"))),
-                    models.Q(
-                        models.Q(("status__in", ("granted", "refused")), _negated=True), ("decided_at", None)
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["proof", "asked", "agent", "carried_over"])),
+                        name="dossiers_value_origin_known",
                     ),
-                    _connector="OR",
-                ),
-                name="dossiers_decided_iff_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("draft", "filed", "waiting", "under_instruction"))),
-                fields=("person", "procedure"),
-                name="dossiers_one_open_per_procedure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["granted", "refused"])), name="dossiers_outcome_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", "granted"),
-                    models.Q(
-                        models.Q(("criterion", ""), _negated=True), models.Q(("reason", ""), _negated=True)
+                    models.CheckConstraint(
+                        condition=models.Q(("stream__in", ["filed", "correction", "agent"])),
+                        name="dossiers_value_stream_known",
                     ),
-                    _connector="OR",
-                ),
-                name="dossiers_refusal_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="dossiers_validity_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="missingrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_at", None)),
-                fields=("dossier",),
-                name="dossiers_one_open_request",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="value",
-            constraint=models.UniqueConstraint(
-                fields=("dossier", "fact", "item", "stream"), name="dossiers_value_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="value",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["proof", "asked", "agent", "carried_over"])),
-                name="dossiers_value_origin_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="value",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stream__in", ["filed", "correction", "agent"])),
-                name="dossiers_value_stream_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="value",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("origin", "proof"), _negated=True),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="dossiers_proof_names_its_source",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("origin", "proof"), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="dossiers_proof_names_its_source",
+                    ),
+                ],
+            },
         ),
     ]

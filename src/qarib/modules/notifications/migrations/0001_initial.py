@@ -61,6 +61,57 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "-created_at"], name="notifications_of_a_person"),
+                    models.Index(
+                        condition=models.Q(("next_try_at__isnull", False)),
+                        fields=["next_try_at"],
+                        name="notifications_due",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["sms", "email"])),
+                        name="notifications_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["queued", "sent", "failed", "gave_up"])),
+                        name="notifications_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("status", "sent")),
+                            models.Q(models.Q(("status", "sent"), _negated=True), ("sent_at", None)),
+                            _connector="OR",
+                        ),
+                        name="notifications_sent_iff_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_try_at__isnull", False), ("status__in", ["failed", "queued"])),
+                            models.Q(
+                                models.Q(("status__in", ["failed", "queued"]), _negated=True),
+                                ("next_try_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notifications_open_iff_next_try",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("attempts__gte", 1), ("status__in", ["queued", "gave_up"]), _connector="OR"
+                        ),
+                        name="notifications_tried_before_sent_or_failed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("address", ""), _negated=True), ("status", "gave_up"), _connector="OR"
+                        ),
+                        name="notifications_address_unless_gave_up",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attempt",
@@ -94,85 +145,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["person", "-created_at"], name="notifications_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("next_try_at__isnull", False)),
-                fields=["next_try_at"],
-                name="notifications_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["sms", "email"])), name="notifications_channel_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["queued", "sent", "failed", "gave_up"])),
-                name="notifications_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", False), ("status", "sent")),
-                    models.Q(models.Q(("status", "sent"), _negated=True), ("sent_at", None)),
-                    _connector="OR",
-                ),
-                name="notifications_sent_iff_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_try_at__isnull", False), ("status__in", ["failed", "queued"])),
-                    models.Q(
-                        models.Q(("status__in", ["failed", "queued"]), _negated=True), ("next_try_at", None)
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("message", "number"), name="notifications_one_row_per_attempt"
                     ),
-                    _connector="OR",
-                ),
-                name="notifications_open_iff_next_try",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attempts__gte", 1), ("status__in", ["queued", "gave_up"]), _connector="OR"
-                ),
-                name="notifications_tried_before_sent_or_failed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("address", ""), _negated=True), ("status", "gave_up"), _connector="OR"
-                ),
-                name="notifications_address_unless_gave_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(
-                fields=("message", "number"), name="notifications_one_row_per_attempt"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["accepted", "temporary", "refused"])),
-                name="notifications_outcome_known",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["accepted", "temporary", "refused"])),
+                        name="notifications_outcome_known",
+                    ),
+                ],
+            },
         ),
     ]

@@ -67,6 +67,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["body", "agency", "company", "committee", "association", "commune"])
+                        ),
+                        name="organisations_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body__isnull", False), ("kind", "agency")),
+                            models.Q(models.Q(("kind", "agency"), _negated=True), ("body", None)),
+                            _connector="OR",
+                        ),
+                        name="organisations_agency_has_a_body",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -112,6 +130,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "agent",
+                                    "head",
+                                    "director",
+                                    "ministry",
+                                    "auditor",
+                                    "administrator",
+                                    "representative",
+                                ],
+                            )
+                        ),
+                        name="organisations_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organisations_membership_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", None)),
+                        fields=("person", "organisation", "role"),
+                        name="organisations_one_open_membership",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Service",
@@ -151,90 +201,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["body", "agency", "company", "committee", "association", "commune"])
-                ),
-                name="organisations_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("body__isnull", False), ("kind", "agency")),
-                    models.Q(models.Q(("kind", "agency"), _negated=True), ("body", None)),
-                    _connector="OR",
-                ),
-                name="organisations_agency_has_a_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "agent",
-                            "head",
-                            "director",
-                            "ministry",
-                            "auditor",
-                            "administrator",
-                            "representative",
-                        ],
-                    )
-                ),
-                name="organisations_role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="organisations_membership_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to", None)),
-                fields=("person", "organisation", "role"),
-                name="organisations_one_open_membership",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="service",
-            index=models.Index(fields=["wilaya", "valid_from"], name="organisations_by_wilaya"),
-        ),
-        migrations.AddIndex(
-            model_name="service",
-            index=models.Index(fields=["commune", "valid_from"], name="organisations_by_commune"),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("commune", None), ("wilaya__isnull", False)),
-                    models.Q(("commune__isnull", False), ("wilaya", None)),
-                    _connector="OR",
-                ),
-                name="organisations_serves_a_wilaya_or_a_commune",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="organisations_service_ends_after_it_begins",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["wilaya", "valid_from"], name="organisations_by_wilaya"),
+                    models.Index(fields=["commune", "valid_from"], name="organisations_by_commune"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("commune", None), ("wilaya__isnull", False)),
+                            models.Q(("commune__isnull", False), ("wilaya", None)),
+                            _connector="OR",
+                        ),
+                        name="organisations_serves_a_wilaya_or_a_commune",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organisations_service_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
     ]

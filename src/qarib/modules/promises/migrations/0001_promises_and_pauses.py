@@ -141,6 +141,111 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_step", ""), _negated=True),
+                        fields=["next_step_at", "id"],
+                        name="promises_ladder",
+                    ),
+                    models.Index(fields=["person", "status"], name="promises_of_a_person"),
+                    models.Index(fields=["body", "status", "due_at"], name="promises_of_a_body"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["running", "paused"])),
+                        fields=["due_at"],
+                        name="promises_running",
+                    ),
+                    models.Index(
+                        condition=models.Q(("kept_at", None), _negated=True),
+                        fields=["kept_at"],
+                        name="promises_answered",
+                    ),
+                    models.Index(
+                        condition=models.Q(("missed_at", None), _negated=True),
+                        fields=["missed_at"],
+                        name="promises_missed",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kept_at", None),
+                                ("missed_at", None),
+                                ("withdrawn_at", None),
+                                ("due_at__isnull", False),
+                                ("status", "running"),
+                            ),
+                            models.Q(
+                                ("kept_at", None),
+                                ("missed_at", None),
+                                ("withdrawn_at", None),
+                                ("due_at", None),
+                                ("status", "paused"),
+                            ),
+                            models.Q(
+                                ("kept_at__lte", models.F("due_at")),
+                                ("missed_at", None),
+                                ("status", "kept"),
+                                ("withdrawn_at", None),
+                            ),
+                            models.Q(
+                                ("missed_at__gte", models.F("due_at")),
+                                ("status", "missed"),
+                                ("withdrawn_at", None),
+                                models.Q(
+                                    ("kept_at", None), ("kept_at__gt", models.F("due_at")), _connector="OR"
+                                ),
+                            ),
+                            models.Q(
+                                ("kept_at", None), ("status", "withdrawn"), ("withdrawn_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="promises_state_tied_to_its_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kept_at", None), ("working_days_taken", None)),
+                            models.Q(("kept_at__isnull", False), ("working_days_taken__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="promises_answer_tied_to_its_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_step", ""), ("next_step_at", None)),
+                            models.Q(
+                                ("next_step__in", ("warn", "miss")),
+                                ("next_step_at__isnull", False),
+                                ("status", "running"),
+                            ),
+                            models.Q(
+                                ("next_step__in", ["apologise", "tell_head", "tell_director"]),
+                                ("next_step_at__isnull", False),
+                                ("status", "missed"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="promises_step_tied_to_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit__in", ["working_days", "days", "hours"]),
+                            ("within__gte", 1),
+                            models.Q(
+                                models.Q(("legal_due_at", None), ("legal_unit", ""), ("legal_within", None)),
+                                models.Q(
+                                    ("legal_unit__in", ["working_days", "days", "hours"]),
+                                    ("legal_within__gte", 1),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="promises_terms_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Pause",
@@ -175,6 +280,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("promise",),
+                        name="promises_one_open_pause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), ("ended_at__gte", models.F("began_at")), _connector="OR"
+                        ),
+                        name="promises_pause_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reason__in", ["person", "administration", "professional", "appointment"])
+                        ),
+                        name="promises_pause_reason_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SettledDay",
@@ -197,157 +323,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("next_step", ""), _negated=True),
-                fields=["next_step_at", "id"],
-                name="promises_ladder",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(fields=["person", "status"], name="promises_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(fields=["body", "status", "due_at"], name="promises_of_a_body"),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("status__in", ["running", "paused"])),
-                fields=["due_at"],
-                name="promises_running",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("kept_at", None), _negated=True),
-                fields=["kept_at"],
-                name="promises_answered",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("missed_at", None), _negated=True),
-                fields=["missed_at"],
-                name="promises_missed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kept_at", None),
-                        ("missed_at", None),
-                        ("withdrawn_at", None),
-                        ("due_at__isnull", False),
-                        ("status", "running"),
-                    ),
-                    models.Q(
-                        ("kept_at", None),
-                        ("missed_at", None),
-                        ("withdrawn_at", None),
-                        ("due_at", None),
-                        ("status", "paused"),
-                    ),
-                    models.Q(
-                        ("kept_at__lte", models.F("due_at")),
-                        ("missed_at", None),
-                        ("status", "kept"),
-                        ("withdrawn_at", None),
-                    ),
-                    models.Q(
-                        ("missed_at__gte", models.F("due_at")),
-                        ("status", "missed"),
-                        ("withdrawn_at", None),
-                        models.Q(("kept_at", None), ("kept_at__gt", models.F("due_at")), _connector="OR"),
-                    ),
-                    models.Q(("kept_at", None), ("status", "withdrawn"), ("withdrawn_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="promises_state_tied_to_its_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kept_at", None), ("working_days_taken", None)),
-                    models.Q(("kept_at__isnull", False), ("working_days_taken__isnull", False)),
-                    _connector="OR",
-                ),
-                name="promises_answer_tied_to_its_length",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_step", ""), ("next_step_at", None)),
-                    models.Q(
-                        ("next_step__in", ("warn", "miss")),
-                        ("next_step_at__isnull", False),
-                        ("status", "running"),
-                    ),
-                    models.Q(
-                        ("next_step__in", ["apologise", "tell_head", "tell_director"]),
-                        ("next_step_at__isnull", False),
-                        ("status", "missed"),
-                    ),
-                    _connector="OR",
-                ),
-                name="promises_step_tied_to_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("unit__in", ["working_days", "days", "hours"]),
-                    ("within__gte", 1),
-                    models.Q(
-                        models.Q(("legal_due_at", None), ("legal_unit", ""), ("legal_within", None)),
-                        models.Q(
-                            ("legal_unit__in", ["working_days", "days", "hours"]), ("legal_within__gte", 1)
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="promises_terms_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("promise",), name="promises_one_open_pause"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at", None), ("ended_at__gte", models.F("began_at")), _connector="OR"
-                ),
-                name="promises_pause_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reason__in", ["person", "administration", "professional", "appointment"])
-                ),
-                name="promises_pause_reason_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settledday",
-            constraint=models.UniqueConstraint(fields=("day", "body"), name="promises_settled_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "body"), name="promises_settled_once")
+                ],
+            },
         ),
     ]

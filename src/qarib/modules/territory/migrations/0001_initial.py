@@ -139,6 +139,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("administers_from__gte", models.F("valid_from"))),
+                        name="territory_wilaya_exists_before_it_administers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", False),
+                            ("administers_from", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="territory_wilaya_waits_only_for_a_parent",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CommuneWilaya",
@@ -168,44 +184,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="wilaya",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("administers_from__gte", models.F("valid_from"))),
-                name="territory_wilaya_exists_before_it_administers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wilaya",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", False), ("administers_from", models.F("valid_from")), _connector="OR"
-                ),
-                name="territory_wilaya_waits_only_for_a_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="communewilaya",
-            constraint=models.UniqueConstraint(
-                fields=("commune", "valid_from"), name="territory_one_wilaya_from_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="communewilaya",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to", None)),
-                fields=("commune",),
-                name="territory_one_present_wilaya",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="communewilaya",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="territory_belonging_ends_after_it_begins",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("commune", "valid_from"), name="territory_one_wilaya_from_a_day"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", None)),
+                        fields=("commune",),
+                        name="territory_one_present_wilaya",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="territory_belonging_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
     ]
