@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from qarib.desk.dossiers import acts, appeals, attachments, bulk, corrections, identity, remarks, views
+from qarib.desk.dossiers import (
+    acts,
+    appeals,
+    attachments,
+    bulk,
+    corrections,
+    identity,
+    proofs,
+    remarks,
+    views,
+)
 from qarib.desk.organisations import views as organisations
 
 app_name = "desk"
@@ -28,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/<uuid:uid>/overturn/", appeals.overturn_file, name="overturn"),
     path("dossiers/<uuid:uid>/corrections/<uuid:correction_uid>/", corrections.settle, name="correction"),
     path("dossiers/<uuid:uid>/correct/<slug:fact>/", corrections.correct, name="correct"),
+    path("dossiers/<uuid:uid>/proofs/<slug:fact>/", proofs.settle, name="proof"),
     path("dossiers/<uuid:uid>/identity/", identity.confirm, name="identity"),
     path("dossiers/<uuid:uid>/messages/", remarks.remarks, name="remarks"),
     path("dossiers/<uuid:uid>/letter/", attachments.letter, name="letter"),

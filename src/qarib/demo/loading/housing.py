@@ -15,11 +15,12 @@ from qarib.demo.loading.traces import trace
 from qarib.demo.loading.writing import write
 from qarib.kernel import clock
 from qarib.kernel.actor import SYSTEM
+from qarib.modules.accounts.enums import IdentityLevel
 from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.actions import open_session
 from qarib.modules.catalogue.enums import Verdict
 from qarib.modules.catalogue.queries import definition, evaluate
-from qarib.modules.dossiers.actions import build_filing, build_votes
+from qarib.modules.dossiers.actions import build_filing, build_pending_proofs, build_votes
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import deciding_day
 
@@ -31,6 +32,15 @@ _BORN, _YEARS = 1962, 38
 _EXAMINED, _MOST_FOR_LYNDA = 1 / 4, 45
 # Whole DA a month for a couple: the least, the most, the usual.
 _INCOME = (22_000, 240_000, 82_000)
+
+# What registers answer about a matched person, and how often one of them is silent.
+_HELD_BY_CNL, _ONE_SILENT_IN = "cnl_second_instalment", 12
+_HELD = {
+    "social_status": "cnas",
+    "affiliation_months": "cnas",
+    "children": "civil-status",
+    _HELD_BY_CNL: "cnl",
+}
 
 
 def load_housing(making: Making, places: Places, maker: Maker, people: People, *, count: int) -> None:
@@ -73,13 +83,24 @@ def _filer(maker: Maker, plan: Plan) -> Person:
 
 def _build(making: Making, plan: Plan, person: Person, team: Team) -> None:
     dossier = open_file(making, plan, person, team)
-    making.rows.values.extend(build_filing(dossier, answers=_answers(making, plan)))
+    _fill(making, plan, dossier)
     promise = clocks.add_promise(making, dossier)
     promise.person = person
     trace_filing(making, dossier)
     if making.rng.random() < _EXAMINED:
         _sign_once(making, dossier, team)
     clocks.run_on(making, promise, team)
+
+
+def _fill(making: Making, plan: Plan, dossier: Dossier) -> None:
+    """File what registers say of a matched person as theirs; of one in twelve, CNL has not answered yet."""
+    answers, matched = _answers(making, plan), dossier.person.identity_level == IdentityLevel.MATCHED
+    silent = matched and len(making.rows.dossiers) % _ONE_SILENT_IN == 0
+    if silent:
+        del answers[_HELD_BY_CNL]
+    making.rows.values.extend(build_filing(dossier, answers=answers, proofs=_HELD if matched else {}))
+    if silent:
+        making.rows.proofs.extend(build_pending_proofs(dossier, facts=[_HELD_BY_CNL]))
 
 
 def _sign_once(making: Making, dossier: Dossier, team: Team) -> None:

@@ -216,11 +216,7 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
     if dossier.status != Status.DRAFT:
         raise MoveNotAllowed
     rules = definition(dossier.version)
-    dossier.answered = None  # what another tab saved meanwhile counts
-    values = values_by_fact(dossier)
-    if stale := stale_proofs(dossier, values):
-        renew_proofs(dossier, facts=stale, actor=actor)
-        values = {fact: value for fact, value in values.items() if fact not in stale}
+    values = _present_values(dossier, actor=actor)
     missing = missing_facts(dossier, {fact: value.value for fact, value in values.items()})
     if missing:
         raise Incomplete(missing)
@@ -266,6 +262,19 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
     return dossier
 
 
+def _present_values(dossier: Dossier, *, actor: Actor) -> dict[str, Value]:
+    """Return what the draft holds now, also from another tab; a register's word too old is asked anew.
+
+    One query, and some more only where one is too old.
+    """
+    dossier.answered = None
+    values = values_by_fact(dossier)
+    stale = stale_proofs(dossier, values)
+    if stale:
+        renew_proofs(dossier, facts=stale, actor=actor)
+    return {fact: value for fact, value in values.items() if fact not in stale}
+
+
 def _commune(code: str) -> Commune:
     """Return a commune by its code: no query for those of today."""
     return places_on(clock.today()).by_code.get(code) or Commune.objects.get(code=code)
@@ -291,16 +300,15 @@ def _freeze(dossier: Dossier, values: Mapping[str, Value]) -> dict[str, dict[str
         unique_fields=["dossier", "fact", "item", "stream"],
         update_fields=["value", "origin"],
     )
-    frozen = {fact: _frozen(value, values[fact]) for fact, value in kept.items()}
+    frozen = {fact: as_filed(value, values[fact]) for fact, value in kept.items()}
     frozen |= {fact: {"value": value, "origin": Origin.CARRIED_OVER.value} for fact, value in carried.items()}
     return dict(sorted(frozen.items()))
 
 
-def _frozen(value: object, row: Value) -> dict[str, object]:
-    """Return one answer as it is filed; what a register said names it."""
-    if row.origin == Origin.PROOF:
-        return {"value": value, "origin": Origin.PROOF.value, "source": row.source}
-    return {"value": value, "origin": Origin.ASKED.value}
+def as_filed(value: object, row: Value) -> dict[str, object]:
+    """Return one value as the frozen copy keeps it: what a register said names it."""
+    filed = {"value": value, "origin": Origin(row.origin).value}
+    return {**filed, "source": row.source} if row.origin == Origin.PROOF else filed
 
 
 def _promise(
