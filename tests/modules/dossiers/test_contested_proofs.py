@@ -27,6 +27,7 @@ from qarib.modules.dossiers.queries import (
     is_contested,
     my_draft,
     proof_lines,
+    ready_to_grant,
     values_by_fact,
 )
 from qarib.modules.exchange.actions import collect
@@ -193,3 +194,17 @@ def test_what_is_contested_is_never_granted_by_the_rules(certificate, run_tasks)
     dossier = Dossier.objects.with_file_data().get(pk=dossier.pk)
     assert dossier.status == "filed"
     assert grounds_of(dossier, values_by_fact(dossier)) is None
+
+
+def test_what_is_contested_is_not_ready_to_grant_until_it_is_settled(certificate, world):
+    def contest(draft, me):
+        contest_in_draft(draft, fact="social_status", value="retired", actor=me)
+
+    with registers(CERTIFIED):
+        dossier = certificate(before_filing=contest)
+    agent = actor_of(MembershipFactory(organisation=dossier.agency).person)
+    assert ready_to_grant(agent) == []
+
+    settle_proof(dossier, fact="social_status", upheld=True, reason="Vu.", actor=agent)
+
+    assert [ready.dossier for ready in ready_to_grant(agent)] == [dossier]

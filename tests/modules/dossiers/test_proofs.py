@@ -17,15 +17,17 @@ from qarib.modules.dossiers.actions import (
     fetch_proofs,
     file_dossier,
     refuse,
+    request_missing,
     save_page,
     start_draft,
     take_answers,
     withdraw,
 )
-from qarib.modules.dossiers.errors import Incomplete
+from qarib.modules.dossiers.errors import Incomplete, NothingAsked
 from qarib.modules.dossiers.models import Dossier, Value
 from qarib.modules.dossiers.queries import (
     assessment,
+    facts_to_ask,
     filing_pages,
     is_contested,
     my_draft,
@@ -164,6 +166,21 @@ def test_while_a_source_is_down_the_file_is_filed_and_the_proof_is_pending(rural
     assert assessment(dossier).verdict == "open"
     line = lines(dossier)["affiliation_months"]
     assert (line.state, line.text, line.source) == ("pending", "", "CNAS")
+
+
+def test_an_agent_asks_nobody_for_what_a_register_still_has_to_say(rural):
+    with registers(DOWN):
+        dossier = rural.filed()
+        assert "affiliation_months" not in {fact.code for fact in facts_to_ask(dossier)}
+        with pytest.raises(NothingAsked):
+            request_missing(
+                dossier, facts=["affiliation_months"], reason="Attestation CNAS.", actor=rural.agent
+            )
+        request = request_missing(
+            dossier, facts=["affiliation_months", "bni_years"], reason="Le BNI.", actor=rural.agent
+        )
+
+    assert request.facts == ["bni_years"]
 
 
 def test_a_late_answer_completes_the_file_and_leaves_the_frozen_copy_alone(rural):

@@ -49,7 +49,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "asked": [
             fact
             for fact in rules.facts.values()
-            if not (fact.from_account or fact.derive or fact.held_by or fact.each)
+            if not (fact.from_account or fact.derive or fact.each or set(fact.held_by[:1]) & bodies.keys())
         ],
     }
     return render(request, "portal/catalogue/procedure.html", context)
