@@ -162,8 +162,8 @@ AUTH_PASSWORD_VALIDATORS = [
 QARIB_CIVIL_STATUS_CLIENT = env("QARIB_CIVIL_STATUS_CLIENT", "demo" if QARIB_DEMO else "none")
 # Who is asked for proofs: `demo`, or `none` as long as no administration is connected.
 QARIB_EXCHANGE_CLIENT = env("QARIB_EXCHANGE_CLIENT", "demo" if QARIB_DEMO else "none")
-# Sources of the demo that do not answer, by their codes, with commas: to see what a file does then.
-QARIB_EXCHANGE_DOWN = tuple(filter(None, env("QARIB_EXCHANGE_DOWN", "").split(",")))
+# Sources of the demo that do not answer, by their codes, with commas; one is down, to see what a file does.
+QARIB_EXCHANGE_DOWN = tuple(filter(None, env("QARIB_EXCHANGE_DOWN", "cnl" if QARIB_DEMO else "").split(",")))
 # Calendar days to answer what an agent asks, where the procedure says nothing (assumed, ADR 0010).
 QARIB_WAITING_DAYS = int(env("QARIB_WAITING_DAYS", "30"))
 # Calendar days a professional has to deposit the paper a person asked of them (assumed).

@@ -8,7 +8,17 @@ from qarib.portal.accounts.passkeys import LogInByPasskey
 from qarib.portal.catalogue import check, finding, reading
 from qarib.portal.catalogue import views as catalogue
 from qarib.portal.documents import views as documents
-from qarib.portal.dossiers import appeals, corrections, deposit_page, deposits, filing, lapsed, remarks, space
+from qarib.portal.dossiers import (
+    appeals,
+    corrections,
+    deposit_page,
+    deposits,
+    filing,
+    known,
+    lapsed,
+    remarks,
+    space,
+)
 from qarib.portal.dossiers import views as dossiers
 from qarib.portal.journal import views as journal
 from qarib.portal.pages import views as pages
@@ -51,6 +61,8 @@ urlpatterns = [
     path("me/needs/", identity.needs, name="needs"),
     path("me/readings/", journal.readings, name="readings"),
     path("me/dossiers/<uuid:uid>/", dossiers.dossier, name="dossier"),
+    path("me/dossiers/<uuid:uid>/known/", known.known, name="known"),
+    path("me/dossiers/<uuid:uid>/known/<slug:fact>/", known.wrong, name="wrong"),
     path("me/dossiers/<uuid:uid>/fill/", filing.fill, name="fill"),
     path("me/dossiers/<uuid:uid>/fill/<slug:code>/", filing.fill_page, name="fill_page"),
     path("me/dossiers/<uuid:uid>/check/", filing.check, name="check"),

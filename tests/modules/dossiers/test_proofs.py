@@ -1,4 +1,4 @@
-"""Facts by exchange in a file: fetched, pending, contested, settled; and the grants that rest on them."""
+"""Facts by exchange in a file: fetched, pending, late, too old, under a condition."""
 
 from datetime import timedelta
 
@@ -8,31 +8,27 @@ import time_machine
 from factories.accounts import PersonFactory
 from factories.catalogue import shipped
 from factories.exchange import NOTHING, registers, says
-from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory, ServiceFactory
 from factories.rural import FETCHED, HELD, NOBODY, TYPED, Rural
 from factories.world import TUESDAY
 from qarib.kernel.actor import citizen
-from qarib.kernel.errors import MoveNotAllowed
 from qarib.modules.accounts.models import Person
 from qarib.modules.dossiers.actions import (
-    contest_in_draft,
     correct_fact,
     fetch_proofs,
     file_dossier,
     refuse,
+    request_missing,
     save_page,
-    settle_proof,
-    sign,
     start_draft,
     take_answers,
     withdraw,
 )
-from qarib.modules.dossiers.errors import Incomplete, NothingToCorrect, OwnFile, ProofContested
+from qarib.modules.dossiers.errors import Incomplete, NothingAsked
 from qarib.modules.dossiers.models import Dossier, Value
 from qarib.modules.dossiers.queries import (
     assessment,
+    facts_to_ask,
     filing_pages,
-    grounds_of,
     is_contested,
     my_draft,
     proof_lines,
@@ -40,12 +36,8 @@ from qarib.modules.dossiers.queries import (
     values_by_fact,
 )
 from qarib.modules.exchange.actions import collect
-from qarib.modules.exchange.errors import NothingContested, SettlementNeedsReason
 from qarib.modules.exchange.models import Proof
 from qarib.modules.journal.models import Entry
-from qarib.modules.notifications.models import Message
-from qarib.modules.organisations.queries import actor_of
-from qarib.modules.territory.models import Wilaya
 
 DOWN = {key: answer for key, answer in HELD.items() if key[0] != "cnas"}
 
@@ -176,6 +168,21 @@ def test_while_a_source_is_down_the_file_is_filed_and_the_proof_is_pending(rural
     assert (line.state, line.text, line.source) == ("pending", "", "CNAS")
 
 
+def test_an_agent_asks_nobody_for_what_a_register_still_has_to_say(rural):
+    with registers(DOWN):
+        dossier = rural.filed()
+        assert "affiliation_months" not in {fact.code for fact in facts_to_ask(dossier)}
+        with pytest.raises(NothingAsked):
+            request_missing(
+                dossier, facts=["affiliation_months"], reason="Attestation CNAS.", actor=rural.agent
+            )
+        request = request_missing(
+            dossier, facts=["affiliation_months", "bni_years"], reason="Le BNI.", actor=rural.agent
+        )
+
+    assert request.facts == ["bni_years"]
+
+
 def test_a_late_answer_completes_the_file_and_leaves_the_frozen_copy_alone(rural):
     with registers(DOWN):
         dossier = rural.filed()
@@ -223,83 +230,6 @@ def test_beside_another_answer_a_late_proof_is_contested_and_beside_the_same_it_
         "social_status": "accepted",
     }
     assert is_contested(values_by_fact(dossier))
-
-
-def test_this_is_wrong_files_the_persons_word_and_never_blocks(rural):
-    with registers(HELD):
-        draft = rural.begun()
-        contest_in_draft(draft, fact="affiliation_months", value=300, actor=rural.me)
-        assert asked(draft) == {*TYPED, "affiliation_months"}
-        dossier = file_dossier(draft, actor=rural.me)
-
-    assert dossier.frozen["affiliation_months"] == {"value": 300, "origin": "asked"}
-    line = lines(dossier)["affiliation_months"]
-    assert (line.state, line.text, line.said) == ("contested", "264\u00a0mois", "300\u00a0mois")
-
-
-def test_contesting_is_for_the_person_alone_before_filing_and_with_another_answer(rural, world):
-    with registers(HELD):
-        draft = rural.begun()
-    with pytest.raises(NothingToCorrect):
-        contest_in_draft(draft, fact="affiliation_months", value=264, actor=rural.me)
-    with pytest.raises(NothingToCorrect):
-        contest_in_draft(draft, fact="affiliation_months", value=None, actor=rural.me)
-    for fact in ("household_income", "nothing"):
-        with pytest.raises(MoveNotAllowed):
-            contest_in_draft(draft, fact=fact, value=1, actor=rural.me)
-    with pytest.raises(MoveNotAllowed):
-        contest_in_draft(draft, fact="affiliation_months", value=1, actor=citizen(world.karim.pk))
-    contest_in_draft(draft, fact="affiliation_months", value=300, actor=rural.me)
-    with pytest.raises(MoveNotAllowed):  # a second tab
-        contest_in_draft(draft, fact="affiliation_months", value=301, actor=rural.me)
-    file_dossier(draft, actor=rural.me)
-    with pytest.raises(MoveNotAllowed):
-        contest_in_draft(draft, fact="children", value=5, actor=rural.me)
-
-
-@pytest.fixture
-def contested(rural):
-    with registers(HELD):
-        draft = rural.begun()
-        contest_in_draft(draft, fact="affiliation_months", value=30, actor=rural.me)
-        return file_dossier(draft, actor=rural.me)
-
-
-def test_no_file_is_decided_while_something_is_contested(rural, contested):
-    with pytest.raises(ProofContested):
-        sign(contested, actor=rural.agent)
-    with pytest.raises(ProofContested):
-        refuse(contested, criterion="affiliated-three-years", reason="30 mois.", actor=rural.agent)
-
-
-@pytest.mark.parametrize(("upheld", "value", "source"), [(True, 264, "cnas"), (False, 30, "")])
-def test_an_agent_settles_it_and_the_person_reads_why(rural, contested, upheld, value, source):
-    settle_proof(contested, fact="affiliation_months", upheld=upheld, reason="Relevé vu.", actor=rural.agent)
-
-    counts = values_by_fact(contested)["affiliation_months"]
-    assert (counts.value, counts.source) == (value, source)
-    assert not is_contested(values_by_fact(contested))
-    assert contested.frozen["affiliation_months"] == {"value": 30, "origin": "asked"}
-    assert lines(contested)["affiliation_months"].reason == "Relevé vu."
-    assert Message.objects.filter(person=rural.rachid, template="dossiers/corrected").exists()
-    row = Entry.objects.get(action__in=("exchange.uphold", "exchange.set_aside"))
-    assert (row.person, row.subject, row.reason) == (rural.agent.person, rural.rachid.pk, "Relevé vu.")
-    sign(contested, actor=rural.agent)
-
-
-def test_settling_needs_a_reason_once_and_an_agent_who_holds_the_file(rural, contested, world):
-    settled = {"fact": "affiliation_months", "upheld": True}
-    with pytest.raises(SettlementNeedsReason):
-        settle_proof(contested, **settled, reason=" ", actor=rural.agent)
-    for stranger in (world.samir, rural.me):
-        with pytest.raises(MoveNotAllowed):
-            settle_proof(contested, **settled, reason="Vu.", actor=stranger)
-    own = actor_of(MembershipFactory(person=rural.rachid, organisation=rural.agency).person)
-    with pytest.raises(OwnFile):
-        settle_proof(contested, **settled, reason="Vu.", actor=own)
-    settle_proof(contested, **settled, reason="Vu.", actor=rural.agent)
-    with pytest.raises(NothingContested):
-        settle_proof(contested, **settled, reason="Vu.", actor=rural.agent)
 
 
 def test_an_old_answer_is_asked_anew_at_filing(rural):
@@ -352,66 +282,6 @@ def test_the_persons_path_says_what_was_asked_and_by_whom(rural):
         ("exchange.receive", rural.rachid.pk),
     ]
     assert "264" not in str(list(rows.values_list("data", flat=True)))
-
-
-@pytest.fixture
-def certificate(world, tuesday):
-    version = shipped("cnas.affiliation-certificate")
-    agency = AgencyFactory(code="cnas-44", body=BodyFactory(code="cnas"))
-    ServiceFactory(organisation=agency, wilaya=Wilaya.objects.get(code="44"))
-
-    def file(*, before_filing=None):
-        me = citizen(world.yasmine.pk)
-        draft = start_draft(version, person=world.yasmine, language="fr", actor=me)
-        fetch_proofs(draft, actor=me)
-        save_page(draft, answers={"certificate_for": "myself", "residence_commune": "4401"}, actor=me)
-        if before_filing:
-            before_filing(draft, me)
-        return file_dossier(draft, actor=me)
-
-    return file
-
-
-CERTIFIED = {("cnas", "social_status"): says("employee")}
-
-
-def test_a_file_whose_facts_registers_prove_is_granted_by_the_rules(certificate, run_tasks):
-    with registers(CERTIFIED):
-        dossier = certificate()
-    run_tasks(failures_allowed=True)  # the letter's seal has no key here
-
-    dossier.refresh_from_db()
-    assert dossier.status == "granted"
-    row = Entry.objects.get(action="dossier.grant_automatically")
-    assert row.data["rested_on"] == {"identity_declared": "account", "social_status": "cnas"}
-
-
-def test_a_late_proof_lets_the_rules_grant_a_file_that_was_filed_without_it(certificate, run_tasks):
-    with registers({}):
-        dossier = certificate()
-    run_tasks(failures_allowed=True)
-    dossier.refresh_from_db()
-    assert dossier.status == "filed"
-
-    with registers(CERTIFIED):
-        collect(dossier.uid)
-    run_tasks(failures_allowed=True)
-
-    dossier.refresh_from_db()
-    assert dossier.status == "granted"
-
-
-def test_what_is_contested_is_never_granted_by_the_rules(certificate, run_tasks):
-    def contest(draft, me):
-        contest_in_draft(draft, fact="social_status", value="retired", actor=me)
-
-    with registers(CERTIFIED):
-        dossier = certificate(before_filing=contest)
-    run_tasks(failures_allowed=True)
-
-    dossier = Dossier.objects.with_file_data().get(pk=dossier.pk)
-    assert dossier.status == "filed"
-    assert grounds_of(dossier, values_by_fact(dossier)) is None
 
 
 def test_a_fact_under_a_condition_is_asked_once_the_condition_is_known(world, tuesday):

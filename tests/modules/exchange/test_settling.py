@@ -93,6 +93,7 @@ def test_no_reason_no_settlement_and_nobody_settles_their_own(person, agent):
 
 def test_what_is_too_old_may_be_asked_anew(person):
     expire_proofs(CASE, facts=[FACT], actor=SYSTEM)
+    assert Proof.objects.get().value is None  # forgotten
     with registers({("cnas", FACT): says(49)}):
         ask_proofs(
             person,

@@ -20,11 +20,12 @@ from qarib.demo.loading.traces import trace_signature
 from qarib.demo.loading.writing import write
 from qarib.kernel import clock
 from qarib.kernel.actor import SYSTEM
+from qarib.modules.accounts.enums import IdentityLevel
 from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.actions import open_session
 from qarib.modules.catalogue.enums import Verdict
 from qarib.modules.catalogue.queries import definition, evaluate
-from qarib.modules.dossiers.actions import build_filing, build_votes
+from qarib.modules.dossiers.actions import build_filing, build_pending_proofs, build_votes
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import deciding_day
 
@@ -36,6 +37,9 @@ _BORN, _YEARS = 1962, 38
 _EXAMINED, _MOST_FOR_LYNDA = 1 / 4, 45
 # On Lynda's desk at least: so many files that the rules grant, and how many of them she has signed.
 _FOR_LYNDA, _SIGNED_BY_HER = 6, 3
+
+# How often a register is silent about a matched person.
+_HELD_BY_CNL, _ONE_SILENT_IN = "cnl_second_instalment", 12
 
 
 def load_housing(making: Making, places: Places, maker: Maker, people: People, *, count: int) -> None:
@@ -116,13 +120,23 @@ def _build(
 ) -> None:
     dossier = open_file(making, plan, person, team)
     on = clock.algiers_day(plan.filed_at)
-    given = answers(Case(making.rng, on, plan.commune, dossier.language, on))
-    making.rows.values.extend(build_filing(dossier, answers=given, proofs=RURAL.proofs))
+    _fill(making, dossier, answers(Case(making.rng, on, plan.commune, dossier.language, on)))
     promise = clocks.add_promise(making, dossier)
     trace_filing(making, dossier)
     if signed:
         _sign_once(making, dossier, team)
     clocks.run_on(making, promise, team)
+
+
+def _fill(making: Making, dossier: Dossier, answers: dict[str, object]) -> None:
+    """File what registers say of a matched person as theirs; of one in twelve, CNL has not answered yet."""
+    matched = dossier.person.identity_level == IdentityLevel.MATCHED
+    silent = matched and len(making.rows.dossiers) % _ONE_SILENT_IN == 0
+    if silent:
+        del answers[_HELD_BY_CNL]
+    making.rows.values.extend(build_filing(dossier, answers=answers, proofs=RURAL.proofs if matched else {}))
+    if silent:
+        making.rows.proofs.extend(build_pending_proofs(dossier, facts=[_HELD_BY_CNL]))
 
 
 def _sign_once(making: Making, dossier: Dossier, team: Team) -> None:

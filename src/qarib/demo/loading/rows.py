@@ -10,6 +10,7 @@ from qarib.demo.loading.writing import write
 from qarib.modules.catalogue.models import ProcedureVersion, Session
 from qarib.modules.documents.models import Letter
 from qarib.modules.dossiers.models import Appeal, Decision, Dossier, MissingRequest, Value, Vote
+from qarib.modules.exchange.models import Proof
 from qarib.modules.journal.models import Entry
 from qarib.modules.notifications.models import Attempt, Message
 from qarib.modules.operations.models import DrawnNumber
@@ -26,6 +27,7 @@ class Rows:
     pauses: list[Pause] = field(default_factory=list)
     dossiers: list[Dossier] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
     requests: list[MissingRequest] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
@@ -44,6 +46,7 @@ class Rows:
         write(Pause, self.pauses)
         write(Dossier, self.dossiers)
         write(Value, self.values)
+        write(Proof, self.proofs)
         write(MissingRequest, self.requests)
         write(Vote, self.votes)
         write(Letter, self.letters)

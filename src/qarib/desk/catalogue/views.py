@@ -18,6 +18,7 @@ from qarib.modules.catalogue.queries import (
     definition,
     has_sessions,
     open_proposals,
+    papers_still_asked,
     procedures_governed_by,
     proposals_visible_to,
     sessions_of,
@@ -26,6 +27,7 @@ from qarib.modules.catalogue.queries import (
     versions_of,
     writes_rules_of,
 )
+from qarib.modules.exchange.queries import source_names
 from qarib.ui import formats, tables
 
 _HISTORY = 30
@@ -43,8 +45,26 @@ def catalogue(request: AgentRequest) -> HttpResponse:
         "here": "catalogue",
         "procedures": _procedures(governed, in_force) if governed else None,
         "proposals": _proposals(waiting) if waiting else None,
+        "papers": _papers([in_force[one.pk] for one in governed if one.pk in in_force]),
     }
     return render(request, "desk/catalogue/catalogue.html", context)
+
+
+def _papers(versions: list[ProcedureVersion]) -> tables.Table | None:
+    """Count by holder the papers that are still asked although a register holds what they say."""
+    counted: dict[str, list[str]] = {}
+    for one in papers_still_asked(versions):
+        for code in one.held_by[:1]:
+            counted.setdefault(code, []).append(f"{one.paper.label} ({one.procedure.name})")
+    if not counted:
+        return None
+    labels = (_("Who holds it"), _("Papers"), _("Which"))
+    return tables.Table(
+        caption=_("Papers still asked although a register holds them"),
+        caption_hidden=True,
+        columns=[tables.Column(label) for label in labels],
+        rows=[(source_names(code), str(len(papers)), "; ".join(papers)) for code, papers in counted.items()],
+    )
 
 
 def _procedures(governed: list[Procedure], in_force: dict[int, ProcedureVersion]) -> tables.Table:

@@ -26,6 +26,11 @@ _AWAITED = (Status.FILED, Status.UNDER_INSTRUCTION, Status.APPEALED)
 ACTS: dict[str, str | Promise] = {
     "dossier.start": gettext_lazy("Draft opened"),
     "dossier.file": gettext_lazy("File received"),
+    "exchange.ask": gettext_lazy("Facts asked of who holds them"),
+    "exchange.receive": gettext_lazy("An administration answered"),
+    "exchange.contest": gettext_lazy("The person contests an administration’s answer"),
+    "exchange.uphold": gettext_lazy("Settled: the register’s answer counts"),
+    "exchange.set_aside": gettext_lazy("Settled: the person’s answer counts"),
     "dossier.take": gettext_lazy("Taken to examine"),
     "dossier.hand_back": gettext_lazy("Handed back to the agency"),
     "dossier.assign": gettext_lazy("Put into the hands of an agent"),

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from qarib.kernel.errors import RuleBroken
 from qarib.modules.catalogue.queries import Definition, Fact, amount_in_words, definition
-from qarib.modules.dossiers.actions import start_draft, take_answers
+from qarib.modules.dossiers.actions import fetch_proofs, start_draft, take_answers
 from qarib.modules.dossiers.queries import filing_pages
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.organisations.queries import bodies_by_code
@@ -49,7 +49,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "asked": [
             fact
             for fact in rules.facts.values()
-            if not (fact.from_account or fact.derive or fact.held_by or fact.each)
+            if not (fact.from_account or fact.derive or fact.each or set(fact.held_by[:1]) & bodies.keys())
         ],
     }
     return render(request, "portal/catalogue/procedure.html", context)
@@ -66,14 +66,16 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         checked = answers_of(request).facts
         return redirect("portal:entitlement" if checked else "portal:procedure", code=code)
+    actor = actor_of(request)
     try:
-        dossier = start_draft(
-            version, person=request.user, language=request.LANGUAGE_CODE, actor=actor_of(request)
-        )
+        dossier = start_draft(version, person=request.user, language=request.LANGUAGE_CODE, actor=actor)
     except RuleBroken as refusal:
         context = {"procedure": definition(version), "refusal": refusal.message}
         return render(request, "portal/catalogue/refused.html", context, status=409)
-    take_answers(dossier, answers=answers_of(request).facts, actor=actor_of(request))
+    asked = fetch_proofs(dossier, actor=actor)
+    take_answers(dossier, answers=answers_of(request).facts, actor=actor)
+    if asked:
+        return redirect("portal:known", uid=dossier.uid)
     if dossier.answered is None:  # it was open before: its answers say where to go on
         return redirect("portal:fill", uid=dossier.uid)
     (first, *_others) = filing_pages(dossier, request.LANGUAGE_CODE)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qarib.kernel.errors import MoveNotAllowed, RuleBroken
 from qarib.modules.catalogue.enums import Verdict
 from qarib.modules.catalogue.queries import Page, definition, known_from_account, page_of
-from qarib.modules.dossiers.actions import answer_request, file_dossier, save_page
-from qarib.modules.dossiers.enums import Status
+from qarib.modules.dossiers.actions import answer_request, fetch_proofs, file_dossier, save_page
+from qarib.modules.dossiers.enums import Origin, Status
 from qarib.modules.dossiers.errors import Incomplete, RequestLapsed
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import (
@@ -24,12 +24,14 @@ from qarib.modules.dossiers.queries import (
     my_receipt,
     open_request,
     still_asked,
+    values_by_fact,
 )
 from qarib.portal.compiled import compiled_page
 from qarib.portal.dossiers.answers import answer_lines
 from qarib.portal.dossiers.deposits import depositable_on
 from qarib.portal.dossiers.files import carried_by, fields_with_files, files_of, posted_form
 from qarib.portal.dossiers.forms import PageForm
+from qarib.portal.dossiers.known import known_lines
 from qarib.portal.dossiers.lapsed import late_answer
 from qarib.portal.dossiers.mine import draft_or_404, mine_or_404
 from qarib.portal.dossiers.points import point_lines
@@ -38,10 +40,14 @@ from qarib.portal.requests import PersonRequest, actor_of
 
 @require_safe
 def fill(request: PersonRequest, uid: UUID) -> HttpResponse:
-    """Lead to the first page that still holds a question, else to the check of answers."""
+    """Lead to the first page that still holds a question, else to the check of answers.
+
+    Who confirmed their identity since they began is asked less: registers are asked here.
+    """
     dossier = draft_or_404(request, uid)
     if dossier.status != Status.DRAFT:
         return redirect("portal:dossier", uid=uid)
+    fetch_proofs(dossier, actor=actor_of(request))
     return _first_open(dossier, filing_pages(dossier, request.LANGUAGE_CODE))
 
 
@@ -95,6 +101,7 @@ def _after(request: PersonRequest, dossier: Dossier, code: str) -> HttpResponse:
     if "later" in request.POST:
         messages.success(request, _("Your answers are kept. Continue whenever you want, on any device."))
         return redirect("portal:my_space")
+    fetch_proofs(dossier, actor=actor_of(request))  # what these answers made relevant
     pages = filing_pages(dossier, request.LANGUAGE_CODE)
     place = next((place for place, page in enumerate(pages) if page.code == code), len(pages))
     for page in pages[place + 1 : place + 2]:
@@ -146,11 +153,13 @@ def check(request: PersonRequest, uid: UUID) -> HttpResponse:
     pages = filing_pages(dossier, request.LANGUAGE_CODE)
     if not all(page.complete for page in pages):
         return _first_open(dossier, pages)
-    rules, judged, language = definition(dossier.version), assessment(dossier), request.LANGUAGE_CODE
+    rules, language = definition(dossier.version), request.LANGUAGE_CODE
+    judged = assessment(dossier)
     context = {
         "dossier": dossier,
         "procedure": rules,
         "lines": answer_lines(dossier, pages, language),
+        "known": known_lines(dossier, language),
         "points": point_lines(rules, judged, _answered(dossier, pages), language),
         "not_met": judged.not_met if judged.verdict == Verdict.NOT_ELIGIBLE else (),
         "refusal": refusal.message if refusal else "",
@@ -160,8 +169,10 @@ def check(request: PersonRequest, uid: UUID) -> HttpResponse:
 
 
 def _answered(dossier: Dossier, pages: Sequence[Page]) -> dict[str, object]:
-    """Return what the pages hold and the account knows. No query."""
+    """Return what the pages hold, the account knows and registers said. No query."""
     known = known_from_account(definition(dossier.version), dossier.person)
+    values = values_by_fact(dossier)
+    known |= {fact: value.value for fact, value in values.items() if value.origin == Origin.PROOF}
     said = {question.fact: question.value for page in pages for question in page.questions}
     return {fact: value for fact, value in {**said, **known}.items() if value is not None}
 

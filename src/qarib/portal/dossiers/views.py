@@ -34,6 +34,7 @@ from qarib.portal.dossiers.answers import typed_only, value_lines
 from qarib.portal.dossiers.appeals import decided
 from qarib.portal.dossiers.computed import day_lines
 from qarib.portal.dossiers.deposits import deposits_card
+from qarib.portal.dossiers.known import known_lines
 from qarib.portal.dossiers.mine import mine_or_404
 from qarib.portal.dossiers.points import point_lines
 from qarib.portal.journal.lines import PathLine, act_lines, reading_lines
@@ -82,6 +83,7 @@ def dossier(request: PersonRequest, uid: UUID) -> HttpResponse:
         "path": act_lines(history_of("dossier", mine.uid)) if matched else [],
         "lines": value_lines(mine, shown, request.LANGUAGE_CODE),
         "points": point_lines(rules, judged(mine, shown), known, request.LANGUAGE_CODE),
+        "known_lines": known_lines(mine, request.LANGUAGE_CODE) if matched else [],
         "corrections": corrections_of(mine, request.LANGUAGE_CODE),
         "readings": _readings(request, mine) if matched else [],
         "matched": matched,

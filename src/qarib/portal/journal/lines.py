@@ -29,6 +29,11 @@ class PathLine:
 ACTS: dict[str, str | Promise] = {
     "dossier.start": gettext_lazy("The draft was opened."),
     "dossier.file": gettext_lazy("The file was filed; it has its number."),
+    "exchange.ask": gettext_lazy("We asked the administrations that hold your facts."),
+    "exchange.receive": gettext_lazy("An administration answered."),
+    "exchange.contest": gettext_lazy("You contested what an administration answered."),
+    "exchange.uphold": gettext_lazy("An agent compared: the administration’s answer counts."),
+    "exchange.set_aside": gettext_lazy("An agent compared: your answer counts."),
     "dossier.take": gettext_lazy("An agent began to examine it."),
     "dossier.hand_back": gettext_lazy("The agent handed it back to the agency."),
     "dossier.assign": gettext_lazy("The agency said which agent looks after it."),
@@ -56,7 +61,13 @@ ACTS: dict[str, str | Promise] = {
 }
 
 # What an agent writes for the person to read.
-_REASONS_READ = ("dossier.accept_correction", "dossier.decline_correction", "dossier.correct_fact")
+_REASONS_READ = (
+    "dossier.accept_correction",
+    "dossier.decline_correction",
+    "dossier.correct_fact",
+    "exchange.uphold",
+    "exchange.set_aside",
+)
 
 READINGS: dict[str, str | Promise] = {
     "dossier.read": gettext_lazy("Opened your file"),

@@ -63,5 +63,5 @@ COURSE = Course(
         ),
     ),
     took={4: 8, 6: 18, 8: 26, 10: 24, 12: 14, 14: 6, 17: 3, 22: 1},
-    proofs={"has_income": "CNAS", "spouse_income": "CNAS", "seeker_months": "ANEM"},
+    proofs={"has_income": "cnas", "spouse_income": "cnas", "seeker_months": "anem"},
 )

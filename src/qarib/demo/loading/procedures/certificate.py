@@ -38,5 +38,5 @@ COURSE = Course(
     youngest=22,
     oldest=66,
     hours=(8, 13),
-    proofs={"social_status": "CNAS"},
+    proofs={"social_status": "cnas"},
 )

@@ -52,9 +52,9 @@ COURSE = Course(
     ),
     took={1: 44, 2: 36, 3: 16, 4: 3, 5: 1},
     proofs={
-        "allowance_running": "ANEM",
-        "request_active": "ANEM",
-        "has_income": "CNAS",
-        "spouse_income": "CNAS",
+        "allowance_running": "anem",
+        "request_active": "anem",
+        "has_income": "cnas",
+        "spouse_income": "cnas",
     },
 )

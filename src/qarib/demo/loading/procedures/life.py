@@ -51,5 +51,5 @@ COURSE = Course(
     youngest=60,
     oldest=91,
     at_birthday=True,
-    proofs={"pension": "CNR", "pension_suspended": "CNR", "death_record": "ÉTAT CIVIL"},
+    proofs={"pension": "cnr", "pension_suspended": "cnr", "death_record": "civil-status"},
 )

@@ -67,5 +67,5 @@ COURSE = Course(
     took={22: 18, 32: 30, 42: 30, 52: 18, 66: 4},
     youngest=24,
     oldest=62,
-    proofs={"affiliation_months": "CNAS", "social_status": "CNAS"},
+    proofs={"affiliation_months": "cnas", "social_status": "cnas"},
 )

@@ -92,5 +92,10 @@ COURSE = Course(
     took={25: 20, 35: 30, 45: 30, 55: 16, 64: 4},
     youngest=26,
     oldest=63,
-    proofs={"affiliation_months": "CNAS", "social_status": "CNAS"},
+    proofs={
+        "social_status": "cnas",
+        "affiliation_months": "cnas",
+        "children": "civil-status",
+        "cnl_second_instalment": "cnl",
+    },
 )

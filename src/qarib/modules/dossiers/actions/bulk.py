@@ -9,6 +9,8 @@ from qarib.modules.catalogue.queries import definition, evaluate, known_from_acc
 from qarib.modules.documents.actions import planned_letter
 from qarib.modules.documents.enums import LetterTemplate
 from qarib.modules.documents.models import Letter
+from qarib.modules.dossiers.actions.draft import as_filed
+from qarib.modules.dossiers.actions.proofs import wanted_of
 from qarib.modules.dossiers.enums import Origin, Outcome, Stage, Status
 from qarib.modules.dossiers.models import Appeal, Decision, Dossier, Value, Vote
 from qarib.modules.dossiers.queries import (
@@ -19,6 +21,8 @@ from qarib.modules.dossiers.queries import (
     upheld_data,
 )
 from qarib.modules.dossiers.rules import digest, right_ends
+from qarib.modules.exchange.actions import build_pending
+from qarib.modules.exchange.models import Proof
 from qarib.modules.promises.models import Promise
 
 
@@ -45,9 +49,23 @@ def build_filing(
         )
         for fact, value in sorted(facts.items())
     ]
-    dossier.frozen = {row.fact: {"value": row.value, "origin": Origin(row.origin).value} for row in values}
+    dossier.frozen = {row.fact: as_filed(row.value, row) for row in values}
     dossier.frozen_digest = digest(dossier.frozen)
     return values
+
+
+def build_pending_proofs(dossier: Dossier, *, facts: Iterable[str]) -> list[Proof]:
+    """Return the unsaved questions that the sources of these facts have not answered yet. No query."""
+    assert dossier.filed_at is not None
+    terms = definition(dossier.version).proofs
+    wanted = [wanted_of(fact, terms[fact]) for fact in facts]
+    return build_pending(
+        dossier.person,
+        case=dossier.uid,
+        procedure=definition(dossier.version).code,
+        wanted=wanted,
+        asked_at=dossier.filed_at,
+    )
 
 
 def _origin(fact: str, carried: Mapping[str, object], sources: Mapping[str, str]) -> Origin:

@@ -246,7 +246,7 @@ def _was_saved_since(dossier: Dossier) -> bool:
     """Tell whether a page was saved since this draft was read; the object is then as it is now: one query."""
     read = dossier.saved_at
     dossier.refresh_from_db()
-    dossier.answered = None
+    dossier.answered = dossier.asked = None
     return dossier.saved_at != read
 
 
@@ -255,10 +255,7 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
     if dossier.status != Status.DRAFT:
         raise MoveNotAllowed
     rules = definition(dossier.version)
-    values = values_by_fact(dossier)
-    if stale := stale_proofs(dossier, values):
-        renew_proofs(dossier, facts=stale, actor=actor)
-        values = {fact: value for fact, value in values.items() if fact not in stale}
+    values = _present_values(dossier, actor=actor)
     missing = missing_facts(dossier, {fact: value.value for fact, value in values.items()})
     if missing:
         raise Incomplete(missing)
@@ -303,6 +300,18 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
     return dossier
 
 
+def _present_values(dossier: Dossier, *, actor: Actor) -> dict[str, Value]:
+    """Return what the draft held when it was read; a register's word too old is asked anew.
+
+    No query where the values were read with it; some only where one is too old.
+    """
+    values = values_by_fact(dossier)
+    stale = stale_proofs(dossier, values)
+    if stale:
+        renew_proofs(dossier, facts=stale, actor=actor)
+    return {fact: value for fact, value in values.items() if fact not in stale}
+
+
 def _commune(code: str) -> Commune:
     """Return a commune by its code: no query for those of today."""
     return places_on(clock.today()).by_code.get(code) or Commune.objects.get(code=code)
@@ -312,16 +321,15 @@ def _what_is_filed(dossier: Dossier, values: Mapping[str, Value]) -> dict[str, d
     """Return what is filed: the answers that still matter and what the account knows. No query."""
     kept = facts_to_freeze(dossier, {fact: value.value for fact, value in values.items()})
     carried = known_from_account(definition(dossier.version), dossier.person)
-    frozen = {fact: _frozen(value, values[fact]) for fact, value in kept.items()}
+    frozen = {fact: as_filed(value, values[fact]) for fact, value in kept.items()}
     frozen |= {fact: {"value": value, "origin": Origin.CARRIED_OVER.value} for fact, value in carried.items()}
     return dict(sorted(frozen.items()))
 
 
-def _frozen(value: object, row: Value) -> dict[str, object]:
-    """Return one answer as it is filed; what somebody else established names them."""
-    if row.origin == Origin.PROOF:
-        return {"value": value, "origin": Origin.PROOF.value, "source": row.source}
-    return {"value": value, "origin": str(row.origin)}
+def as_filed(value: object, row: Value) -> dict[str, object]:
+    """Return one value as the frozen copy keeps it: what somebody else established names them."""
+    filed = {"value": value, "origin": Origin(row.origin).value}
+    return {**filed, "source": row.source} if row.origin == Origin.PROOF else filed
 
 
 def _settle_values(dossier: Dossier, values: Mapping[str, Value], *, actor: Actor) -> None:

@@ -19,7 +19,7 @@ from qarib.modules.dossiers.actions.move import (
 from qarib.modules.dossiers.enums import Origin, Stream
 from qarib.modules.dossiers.errors import NothingAsked, ReasonNeeded, RequestLapsed
 from qarib.modules.dossiers.models import Correction, Dossier, MissingRequest, Value
-from qarib.modules.dossiers.queries import answer_would_end, open_request, still_asked
+from qarib.modules.dossiers.queries import answer_would_end, awaited_facts, open_request, still_asked
 from qarib.modules.notifications.actions import notify
 from qarib.modules.promises.actions import pause_promise, resume_promise
 from qarib.modules.promises.enums import PauseReason
@@ -46,12 +46,13 @@ def request_missing(
     """Ask the person once for everything that is missing; the promise pauses until they answer.
 
     It says until when; unanswered, the file lapses after that day. A promise that is already late does not
-    pause, the delay stays ours; it can be asked all the same. `seen` is what the actor read of the answers,
-    see `hold`. Raises NothingAsked or ReasonNeeded when the request says nothing that a person can act on.
+    pause, the delay stays ours; it can be asked all the same. What a register still has to say is left out:
+    nobody is sent to fetch it. `seen` is what the actor read of the answers, see `hold`. Raises NothingAsked
+    or ReasonNeeded when the request says nothing that a person can act on.
     """
     refuse_own_file(dossier, actor=actor)
-    known = definition(dossier.version).facts
-    asked = [fact for fact in dict.fromkeys(facts) if fact in known]
+    known, awaited = definition(dossier.version).facts, awaited_facts(dossier, ())
+    asked = [fact for fact in dict.fromkeys(facts) if fact in known and fact not in awaited]
     if not asked:
         raise NothingAsked
     if not reason.strip():

@@ -35,20 +35,21 @@ from qarib.modules.notifications.actions import notify
 _ROUNDS = 2
 
 
-def fetch_proofs(dossier: Dossier, *, actor: Actor) -> None:
-    """Ask the registers for what a draft needs and nobody said, and wait two seconds for them, no longer.
+def fetch_proofs(dossier: Dossier, *, actor: Actor) -> bool:
+    """Ask the registers for what a draft needs, wait two seconds for them, and tell whether any was asked.
 
     Outside of any transaction. What does not answer in time stays pending: the person is not asked, files
     without it, and the worker goes on asking. No query where the version has no proofs, the identity is only
     declared, or nobody is connected.
     """
-    for _round in range(_ROUNDS):
+    for done in range(_ROUNDS):
         if dossier.status != Status.DRAFT or not _ask(dossier, actor=actor):
-            return
+            return done > 0
         answered = collect(dossier.uid)
         dossier.answered = dossier.asked = None
         if not answered:
-            return
+            break
+    return True
 
 
 def _ask(dossier: Dossier, *, actor: Actor) -> bool:
@@ -56,14 +57,15 @@ def _ask(dossier: Dossier, *, actor: Actor) -> bool:
     if not rules.proofs:
         return False
     found = unasked_facts(dossier, facts_of(dossier), on=deciding_day(dossier))
-    wanted = [_wanted(fact, terms) for fact, terms in found.items()]
+    wanted = [wanted_of(fact, terms) for fact, terms in found.items()]
     return bool(
         wanted
         and ask_proofs(dossier.person, case=dossier.uid, procedure=rules.code, wanted=wanted, actor=actor)
     )
 
 
-def _wanted(fact: str, terms: ProofTerms) -> Wanted:
+def wanted_of(fact: str, terms: ProofTerms) -> Wanted:
+    """Return what is asked of the sources of one fact."""
     return Wanted(
         fact=fact,
         field=terms.field,

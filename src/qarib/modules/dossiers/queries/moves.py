@@ -9,6 +9,7 @@ from qarib.modules.catalogue.enums import FactType
 from qarib.modules.catalogue.queries import Fact, definition
 from qarib.modules.dossiers.enums import Status
 from qarib.modules.dossiers.models import Dossier, Value
+from qarib.modules.dossiers.queries.proofs import awaited_facts
 from qarib.modules.dossiers.rules import DESK, WORKFLOW, last_day, right_ends
 from qarib.modules.organisations.enums import Role
 
@@ -43,9 +44,14 @@ def appeal_would_end(dossier: Dossier) -> date:
 
 
 def facts_to_ask(dossier: Dossier) -> list[Fact]:
-    """Return what a person can be asked: not what the account knows, nor what follows from others."""
-    facts = definition(dossier.version).facts.values()
-    return [fact for fact in facts if not (fact.from_account or fact.derive or fact.each)]
+    """Return what a person can be asked: not what the account knows, nor what follows from others.
+
+    Nor what a register still has to say, which would be a paper to fetch: one query where there may be any.
+    """
+    facts, awaited = definition(dossier.version).facts.values(), awaited_facts(dossier, ())
+    return [
+        fact for fact in facts if not (fact.from_account or fact.derive or fact.each or fact.code in awaited)
+    ]
 
 
 def state_of(values: Mapping[str, Value]) -> str:

@@ -1,6 +1,6 @@
 """Every write of exchange, one file per noun."""
 
-from qarib.modules.exchange.actions.asking import Wanted, ask_proofs
+from qarib.modules.exchange.actions.asking import Wanted, ask_proofs, build_pending
 from qarib.modules.exchange.actions.collecting import collect, enqueue_due
 from qarib.modules.exchange.actions.settling import (
     accept_proofs,
@@ -14,6 +14,7 @@ __all__ = [
     "Wanted",
     "accept_proofs",
     "ask_proofs",
+    "build_pending",
     "close_case",
     "collect",
     "contest_proof",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from qarib.kernel import clock
@@ -9,7 +10,7 @@ from qarib.kernel.actor import Actor
 from qarib.kernel.acts import act
 from qarib.modules.accounts.enums import IdentityLevel
 from qarib.modules.accounts.models import Person
-from qarib.modules.exchange.enums import About
+from qarib.modules.exchange.enums import About, ProofState
 from qarib.modules.exchange.models import Proof
 from qarib.modules.exchange.queries import active_sources
 from qarib.modules.exchange.rules import next_wait
@@ -52,6 +53,17 @@ def ask_proofs(
         about=("dossier", case),
         data={"asked": sorted({f"{row.source}: {row.field}" for row in rows})},
     )
+    return rows
+
+
+def build_pending(
+    person: Person, *, case: UUID, procedure: str, wanted: Iterable[Wanted], asked_at: datetime
+) -> list[Proof]:
+    """Return unsaved questions that no source has answered yet, for the demo's loader. No query."""
+    rows = [row for one in wanted for row in _questions(person, case, procedure, one, frozenset(one.sources))]
+    for row in rows:
+        row.state, row.attempts = ProofState.PENDING, 1
+        row.asked_at, row.next_try_at = asked_at, asked_at + next_wait(1)
     return rows
 
 

@@ -12,8 +12,16 @@ from qarib.kernel.errors import MoveNotAllowed
 from qarib.modules.exchange.enums import ProofState
 from qarib.modules.exchange.errors import NothingContested, SettlementNeedsReason
 from qarib.modules.exchange.models import Proof
-from qarib.modules.exchange.rules import OPEN, WORKFLOW
+from qarib.modules.exchange.rules import WORKFLOW
 from qarib.modules.journal.actions import record
+
+# Nothing is kept of what was answered for nothing.
+_FORGOTTEN = {
+    "state": ProofState.EXPIRED,
+    "next_try_at": None,
+    "value_sealed": "",
+    "valid_until": None,
+}
 
 
 @act
@@ -58,15 +66,15 @@ def settle_contested(case: UUID, *, fact: str, upheld: bool, reason: str, actor:
 
 @act
 def expire_proofs(case: UUID, *, facts: Collection[str], actor: Actor) -> None:
-    """Put aside answers that are too old, so that they may be asked anew: one statement."""
-    _movable(case, facts, "expire", actor).update(state=ProofState.EXPIRED, next_try_at=None)
+    """Forget answers that are too old, so that they may be asked anew: one statement."""
+    _movable(case, facts, "expire", actor).update(**_FORGOTTEN)
 
 
 @act
 def close_case(case: UUID) -> None:
-    """Ask no more for a file that is over: one statement."""
-    rows = Proof.objects.filter(case=case, state__in=OPEN)
-    rows.update(state=ProofState.EXPIRED, next_try_at=None)
+    """Ask no more for a file that is over, and forget what was never filed: one statement."""
+    rows = Proof.objects.filter(case=case, state__in=WORKFLOW["expire"].source)
+    rows.update(**_FORGOTTEN)
 
 
 def _movable(case: UUID, facts: Collection[str], move: str, actor: Actor) -> QuerySet[Proof]:

@@ -1,0 +1,112 @@
+"""Rachid files without typing what registers know: one is down, one is wrong, and he fetches no paper."""
+
+import re
+import time
+
+import pytest
+from browsing import log_in_as
+
+from journeys.people import submit
+from journeys.test_registration import NUMBER, text_of
+from journeys.walking import Walk
+
+_PATIENCE = 30
+
+
+@pytest.fixture
+def walk(visit):
+    """Return the walk of Rachid on his phone, in Arabic, without JavaScript; it may have no complaint."""
+    begun = Walk(visit(language="ar-dz", javascript=False), "ar-dz")
+    log_in_as(begun.page, "rachid")
+    yield begun
+    assert begun.complaints == []
+
+
+def begin(page, code):
+    """Press Start on the page of a procedure."""
+    page.goto(f"/procedures/{code}/")
+    submit(page, 'form[action$="/start/"]')
+
+
+def asked(page):
+    """Return the names of the boxes before us."""
+    boxes = page.locator("main form [name]").evaluate_all("all => all.map(one => one.name)")
+    return {name for name in boxes if name not in {"csrfmiddlewaretoken", "later", ""}}
+
+
+def contest_the_months(walk):
+    page = walk.page
+    page.locator('a[href$="/known/affiliation_months/"]').click()
+    walk.look("this is wrong")
+    page.fill("input[name=affiliation_months]", "300")
+    submit(page)
+    page.wait_for_url("**/known/")
+    walk.look("contested")
+    assert "300" in text_of(page)
+    assert "264" in text_of(page)
+
+
+def answer_the_rest(walk):
+    page, seen = walk.page, set()
+    page.locator('main a.btn[href$="/fill/"]').click()
+    page.wait_for_url("**/fill/work/")
+    seen |= asked(page)
+    page.fill("input[name=household_income]", "42000")
+    submit(page)
+    page.wait_for_url("**/fill/house/")
+    seen |= asked(page)
+    for box in ("building_in_progress", "bailiff_report"):
+        page.check(f"input[value={box}]")
+    submit(page)
+    page.wait_for_url("**/fill/family/")
+    seen |= asked(page)
+    page.fill("input[name=bni_years]", "6")
+    page.fill("input[name=residence_commune]", "الجلفة، الجلفة")
+    submit(page)
+    page.wait_for_url("**/check/")
+    return seen
+
+
+def test_he_files_the_rural_aid_though_one_register_is_down_and_another_is_wrong(walk):
+    begin(walk.page, "fnpos.rural-housing-aid")
+    walk.page.wait_for_url("**/known/")
+    walk.look("what we already know")
+    known = text_of(walk.page)
+    assert "264" in known
+    assert "CNL" in known
+    assert "لم يصل الجواب بعد" in known
+    contest_the_months(walk)
+
+    seen = answer_the_rest(walk)
+
+    assert not seen & {"social_status", "children", "cnl_second_instalment"}
+    walk.look("check")
+    submit(walk.page)
+    walk.page.wait_for_url("**/filed/")
+    number = NUMBER.search(text_of(walk.page))
+    assert number
+    walk.page.locator('main a.btn[href*="/me/dossiers/"]').click()
+    walk.page.wait_for_load_state()
+    walk.look("the file")
+    assert "لم يصل الجواب بعد" in text_of(walk.page)
+
+
+def test_a_certificate_that_registers_prove_is_there_within_seconds(walk):
+    begin(walk.page, "cnas.affiliation-certificate")
+    walk.page.wait_for_url("**/known/")
+    walk.page.locator('main a.btn[href$="/fill/"]').click()
+    walk.page.wait_for_url("**/fill/certificate/")
+    assert "social_status" not in asked(walk.page)
+    walk.page.check("input[name=certificate_for][value=bank]")
+    walk.page.fill("input[name=residence_commune]", "الجلفة، الجلفة")
+    submit(walk.page)
+    walk.page.wait_for_url("**/check/")
+    submit(walk.page)
+    walk.page.wait_for_url("**/filed/")
+    file = re.sub(r"filed/$", "", walk.page.url)
+    until = time.monotonic() + _PATIENCE
+    while not walk.page.locator('a[href*="/me/letters/"]').count():
+        assert time.monotonic() < until, text_of(walk.page)
+        time.sleep(0.5)
+        walk.page.goto(file)
+    walk.look("granted")
