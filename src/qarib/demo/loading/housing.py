@@ -25,6 +25,16 @@ from qarib.modules.dossiers.queries import deciding_day
 
 RURAL = "fnpos.rural-housing-aid"
 _OPENED, _CLOSES = timedelta(days=40), timedelta(days=35)
+REPORT = "bailiff_report"
+_LACKING = 2
+# Whose report a bailiff brings: a mason with years of work, whose house is not finished.
+_MASON = {
+    "social_status": "employee",
+    "affiliation_months": 300,
+    "household_income": 52_000,
+    "cnl_second_instalment": True,
+    "building_in_progress": True,
+}
 _STATUS = {"employee": 84, "retired": 11, "self_employed": 5}
 _BORN, _YEARS = 1962, 38
 # Of the files that the rules grant, how many an agent has examined and signed already.
@@ -33,17 +43,32 @@ _EXAMINED, _MOST_FOR_LYNDA = 1 / 4, 45
 _INCOME = (22_000, 240_000, 82_000)
 
 
-def load_housing(making: Making, places: Places, maker: Maker, people: People, *, count: int) -> None:
-    """Add so many files to the rows, each with its person, in a session that opened forty days ago."""
+def load_housing(
+    making: Making, places: Places, maker: Maker, people: People, *, count: int
+) -> list[Dossier]:
+    """Add so many files to the rows, each with its person, in a session that opened forty days ago.
+
+    Return the two that lack the bailiff's report: Rachid's, and one of Lynda's queue (see `deposits`).
+    """
     days = making.days
     session = open_session(RURAL, opens_on=days.today - _OPENED, closes_on=days.today + _CLOSES, actor=SYSTEM)
     own = replace(making, session=session)
-    plans = [_plan(days, commune) for commune in _communes(places, days, count)]
+    communes = [_commune_of_lynda(places, days), *_communes(places, days, count - 2)]
+    plans = [_plan(days, commune) for commune in communes]
     filers = [_filer(maker, plan) for plan in plans]
     write(Person, filers)
-    for plan, person in zip(plans, filers, strict=True):
+    rachid = (_plan(days, personas.RACHID.commune), people.personas[personas.RACHID.key])
+    made: list[Dossier] = []
+    for plan, person in (rachid, *zip(plans, filers, strict=True)):
         agency = places.agency(plan.commune, clock.algiers_day(plan.filed_at), "fnpos")
-        _build(own, plan, person, people.teams[agency.code])
+        lacks = len(made) < _LACKING
+        made.append(_build(own, plan, person, people.teams[agency.code], lacks=lacks))
+    return made[:_LACKING]
+
+
+def _commune_of_lynda(places: Places, days: Days) -> str:
+    agencies = ((one.code, places.agency(one.code, days.today, "fnpos").code) for one in places.communes)
+    return next(commune for commune, agency in agencies if agency == personas.LYNDA.organisation)
 
 
 def _communes(places: Places, days: Days, count: int) -> list[str]:
@@ -71,15 +96,19 @@ def _filer(maker: Maker, plan: Plan) -> Person:
     )
 
 
-def _build(making: Making, plan: Plan, person: Person, team: Team) -> None:
+def _build(making: Making, plan: Plan, person: Person, team: Team, *, lacks: bool) -> Dossier:
     dossier = open_file(making, plan, person, team)
-    making.rows.values.extend(build_filing(dossier, answers=_answers(making, plan)))
+    answers = _answers(making, plan) | (_MASON if lacks else {})
+    if lacks:
+        del answers[REPORT]
+    making.rows.values.extend(build_filing(dossier, answers=answers))
     promise = clocks.add_promise(making, dossier)
     promise.person = person
     trace_filing(making, dossier)
-    if making.rng.random() < _EXAMINED:
+    if making.rng.random() < _EXAMINED and not lacks:
         _sign_once(making, dossier, team)
     clocks.run_on(making, promise, team)
+    return dossier
 
 
 def _sign_once(making: Making, dossier: Dossier, team: Team) -> None:
@@ -113,7 +142,7 @@ def _answers(making: Making, plan: Plan) -> dict[str, object]:
         "cnl_second_instalment": rng.random() < 15 / 16,
         "cnl_after_january_2016": rng.random() < 15 / 16,
         "building_in_progress": rng.random() < 19 / 20,
-        "bailiff_report": rng.random() < 9 / 10,
+        REPORT: rng.random() < 9 / 10,
         "children": min(7, int(rng.expovariate(1 / 3))),
         "bni_years": rng.randint(0, 9),
         "residence_commune": plan.commune,

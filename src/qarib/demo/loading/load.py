@@ -10,6 +10,7 @@ from django.db import transaction
 
 from qarib.demo import personas
 from qarib.demo.loading.days import Days
+from qarib.demo.loading.deposits import load_deposits
 from qarib.demo.loading.files import build_file
 from qarib.demo.loading.housing import load_housing
 from qarib.demo.loading.people import Maker, People, load_people
@@ -67,8 +68,11 @@ def _load(registrations: int, seed: int) -> Counter[str]:
         count = registrations * course.share // 100 if since <= days.today else 0
         plans = plan_course(days, places, course, count=count, since=since)
         _build(own, plans, _filers(course, plans, maker, people), places, people)
-    load_housing(making, places, maker, people, count=max(_FEWEST_OF_A_SESSION, registrations // 15))
+    lacking = load_housing(
+        making, places, maker, people, count=max(_FEWEST_OF_A_SESSION, registrations // 15)
+    )
     making.rows.save()
+    load_deposits(*lacking)
     roll_up_figures(since=days.first)
     record("demo.load", actor=SYSTEM, about=("demo", seed), data={"registrations": registrations})
     return Counter(str(dossier.status) for dossier in making.rows.dossiers)
