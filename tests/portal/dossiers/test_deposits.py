@@ -128,7 +128,7 @@ def test_the_bailiff_deposits_without_an_account_and_keeps_a_receipt(housing, ba
     page = bailiff.get(link(token), {"lang": language})
     text = page.content.decode()
     assert page["Cache-Control"] == "private, no-store"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert filed.number in text
     for secret in ("رشيد", "مرابط", housing.rachid.phone, housing.rachid.phone[-6:], code):
         assert secret not in text
