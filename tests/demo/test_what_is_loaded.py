@@ -29,8 +29,9 @@ from qarib.modules.catalogue.queries import (
 from qarib.modules.documents.actions import print_letter
 from qarib.modules.documents.enums import LetterStatus
 from qarib.modules.documents.models import Letter
-from qarib.modules.dossiers.enums import Origin, Outcome, Status
-from qarib.modules.dossiers.models import Decision, Dossier, Value
+from qarib.modules.documents.queries import uploads_visible_to
+from qarib.modules.dossiers.enums import Origin, Outcome, Status, Stream
+from qarib.modules.dossiers.models import Decision, DepositInvitation, Dossier, Value
 from qarib.modules.dossiers.queries import (
     appeal_ends,
     assessment,
@@ -78,7 +79,7 @@ def test_what_was_filed_is_frozen_with_the_digest_of_its_canonical_form(demo):
         canonical = json.dumps(dossier.frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         assert dossier.frozen_digest == sha256(canonical.encode()).hexdigest()
         assert {fact: kept["value"] for fact, kept in dossier.frozen.items()} == {
-            fact: row.value for fact, row in values_by_fact(dossier).items()
+            fact: row.value for fact, row in values_by_fact(dossier).items() if row.stream == Stream.FILED
         }
 
 
@@ -109,7 +110,8 @@ def test_every_procedure_has_its_files_at_the_agency_that_serves_their_place_tha
 
 
 def test_what_a_register_gave_names_it_and_the_frozen_copy_agrees(demo):
-    proofs = Value.objects.filter(origin=Origin.PROOF).select_related("dossier")
+    registers = Value.objects.filter(origin=Origin.PROOF).exclude(source__startswith="professional")
+    proofs = registers.select_related("dossier")
     assert {value.source for value in proofs.order_by("pk")} >= {"anem", "cnas", "cnr"}
     for value in proofs.order_by("pk"):
         assert value.source_at == value.dossier.filed_at
@@ -235,7 +237,7 @@ def test_rachid_may_contest_the_refusal_of_his_rural_aid_today(demo):
     assert (dossier.status, dossier.agency.code) == ("refused", personas.LYNDA.organisation)
     assert (decision.criterion, decision.decided_by) == ("affiliated-three-years", persona(personas.LYNDA))
     value = values_by_fact(dossier)["affiliation_months"]
-    assert (value.value, value.source) == (31, "CNAS")
+    assert (value.value, value.source) == (31, "cnas")
     assert may_be_contested(dossier)
     days = (appeal_ends(dossier) - clock.today()).days + 1
     assert 9 <= days <= 13
@@ -330,3 +332,12 @@ def test_nothing_is_left_lying_for_months(demo):
     open_files = Dossier.objects.filter(status__in=(Status.FILED, Status.UNDER_INSTRUCTION), session=None)
     oldest = min(clock.algiers_day(at) for at in open_files.order_by("pk").values_list("filed_at", flat=True))
     assert clock.today() - oldest <= timedelta(days=30)
+
+
+def test_lynda_has_a_file_that_awaits_a_bailiff_and_one_whose_report_was_deposited(demo):
+    awaited, deposited = DepositInvitation.objects.select_related("dossier__agency").order_by("pk")
+    assert awaited.dossier.agency.code == personas.LYNDA.organisation
+    assert (awaited.used_at, assessment(awaited.dossier).verdict) == (None, "open")
+    assert deposited.dossier.agency.code == personas.LYNDA.organisation
+    assert assessment(deposited.dossier).verdict == "eligible"
+    assert list(uploads_visible_to(actor(personas.LYNDA))) == [deposited.upload]

@@ -138,6 +138,7 @@ def test_a_deposit_after_filing_makes_the_verdict_firm_and_tells_the_person(hous
     upload = deposited(invitation, code)
 
     assert assessment(filed).verdict == Verdict.ELIGIBLE
+    assert list(filed.values.filter(fact=REPORT).values_list("stream", flat=True)) == [Stream.CORRECTION]
     assert list(uploads_visible_to(housing.lynda)) == [upload]
     assert acts(filed)[-1] == "dossier.deposit"
     entry = Entry.objects.get(action="dossier.deposit")

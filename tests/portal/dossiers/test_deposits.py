@@ -128,7 +128,7 @@ def test_the_bailiff_deposits_without_an_account_and_keeps_a_receipt(housing, ba
     page = bailiff.get(link(token), {"lang": language})
     text = page.content.decode()
     assert page["Cache-Control"] == "private, no-store"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert filed.number in text
     for secret in ("رشيد", "مرابط", housing.rachid.phone, housing.rachid.phone[-6:], code):
         assert secret not in text
@@ -252,3 +252,21 @@ def test_the_log_does_not_hold_the_link(housing, rf):
 
     assert token not in line
     assert line.startswith("GET /deposit/")
+
+
+@pytest.mark.list_page("portal:invite")
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_a_paper_costs_the_same_for_one_link_and_for_three(
+    housing, rachid, django_assert_num_queries, count
+):
+    dossier = housing.draft()
+    for place in range(count):
+        invitation, _token, _code = housing.invite(dossier)
+        if place + 1 < count:
+            revoke_invitation(invitation, actor=housing.actor)
+    rachid.get(door(dossier))
+
+    with django_assert_num_queries(5):
+        page = rachid.get(door(dossier))
+
+    assert page.content.decode().count("Maître Saïd Haddad") == count

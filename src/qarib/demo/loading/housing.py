@@ -32,18 +32,27 @@ from qarib.modules.dossiers.queries import deciding_day
 _OPENED, _CLOSES = timedelta(days=40), timedelta(days=35)
 # Thirty days are given to contest.
 _RACHID_FILED, _RACHID_REFUSED = timedelta(days=33), timedelta(days=18)
+# The first files of Lynda's desk lack the bailiff's report.
+REPORT, _LACKING = "bailiff_report", 2
 _BORN, _YEARS = 1962, 38
 # Of the files that the rules grant, how many an agent has examined and signed already.
 _EXAMINED, _MOST_FOR_LYNDA = 1 / 4, 45
 # On Lynda's desk at least: so many files that the rules grant, and how many of them she has signed.
-_FOR_LYNDA, _SIGNED_BY_HER = 6, 3
+_FOR_LYNDA, _SIGNED_BY_HER = 8, 3
 
 # How often a register is silent about a matched person.
 _HELD_BY_CNL, _ONE_SILENT_IN = "cnl_second_instalment", 12
 
+Answers = Callable[[Case], dict[str, object]]
 
-def load_housing(making: Making, places: Places, maker: Maker, people: People, *, count: int) -> None:
-    """Add so many files to the rows, each with its person, in a session that opened forty days ago."""
+
+def load_housing(
+    making: Making, places: Places, maker: Maker, people: People, *, count: int
+) -> list[Dossier]:
+    """Add so many files to the rows, each with its person, in a session that opened forty days ago.
+
+    Return the two of Lynda's queue that lack the bailiff's report (see `deposits`).
+    """
     days = making.days
     session = open_session(
         RURAL.code, opens_on=days.today - _OPENED, closes_on=days.today + _CLOSES, actor=SYSTEM
@@ -53,12 +62,22 @@ def load_housing(making: Making, places: Places, maker: Maker, people: People, *
     plans = [_plan(days, commune) for commune in _communes(places, days, count)]
     filers = [_filer(maker, plan, sure=place < _FOR_LYNDA) for place, plan in enumerate(plans)]
     write(Person, filers)
+    made: list[Dossier] = []
     for place, (plan, person) in enumerate(zip(plans, filers, strict=True)):
         team = people.teams[places.agency(plan.commune, clock.algiers_day(plan.filed_at), "fnpos").code]
-        if place < _FOR_LYNDA:
-            _build(own, plan, person, team, RURAL.answers, signed=place < _SIGNED_BY_HER)
-        else:
-            _build(own, plan, person, team, of_chance, signed=days.rng.random() < _EXAMINED)
+        answers: Answers = RURAL.answers
+        if place < _LACKING:
+            answers = _without_report
+        elif place >= _FOR_LYNDA:
+            answers = of_chance
+        signed = place < _LACKING + _SIGNED_BY_HER if place < _FOR_LYNDA else days.rng.random() < _EXAMINED
+        made.append(_build(own, plan, person, team, answers, signed=place >= _LACKING and signed))
+    return made[:_LACKING]
+
+
+def _without_report(case: Case) -> dict[str, object]:
+    """Return what somebody answered whose bailiff still has to establish the state of the building site."""
+    return {fact: value for fact, value in RURAL.answers(case).items() if fact != REPORT}
 
 
 def _refuse_rachid(making: Making, places: Places, people: People) -> None:
@@ -110,14 +129,8 @@ def _filer(maker: Maker, plan: Plan, *, sure: bool) -> Person:
 
 
 def _build(
-    making: Making,
-    plan: Plan,
-    person: Person,
-    team: Team,
-    answers: Callable[[Case], dict[str, object]],
-    *,
-    signed: bool,
-) -> None:
+    making: Making, plan: Plan, person: Person, team: Team, answers: Answers, *, signed: bool
+) -> Dossier:
     dossier = open_file(making, plan, person, team)
     on = clock.algiers_day(plan.filed_at)
     _fill(making, dossier, answers(Case(making.rng, on, plan.commune, dossier.language, on)))
@@ -126,6 +139,7 @@ def _build(
     if signed:
         _sign_once(making, dossier, team)
     clocks.run_on(making, promise, team)
+    return dossier
 
 
 def _fill(making: Making, dossier: Dossier, answers: dict[str, object]) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from qarib.demo import personas
 from qarib.demo.loading.days import Days
+from qarib.demo.loading.deposits import load_deposits
 from qarib.demo.loading.filers import build_all, versions_of
 from qarib.demo.loading.housing import load_housing
 from qarib.demo.loading.people import Maker, load_people
@@ -68,8 +69,11 @@ def _load(registrations: int, seed: int) -> Counter[str]:
         plans = plan_course(days, places, course, count=count, since=since)
         build_all(own, plans, places, maker, people)
     load_sessions(making, places, maker, people, registrations=registrations)
-    load_housing(making, places, maker, people, count=max(_FEWEST_OF_A_SESSION, registrations // 15))
+    lacking = load_housing(
+        making, places, maker, people, count=max(_FEWEST_OF_A_SESSION, registrations // 15)
+    )
     making.rows.save()
+    load_deposits(*lacking)
     refresh_figures(since=days.oldest)
     record("demo.load", actor=SYSTEM, about=("demo", seed), data={"registrations": registrations})
     return Counter(str(dossier.status) for dossier in making.rows.dossiers)

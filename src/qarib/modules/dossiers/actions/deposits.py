@@ -254,11 +254,11 @@ def _keep(invitation: DepositInvitation, upload: Upload, *, actor: Actor) -> Non
 
 
 def _write_value(invitation: DepositInvitation) -> None:
-    """Write what is established; beside what the person answered, never over it."""
+    """Write what is established; beside what was filed or the person answered, never over it."""
     fact, dossier, at = invitation.fact, invitation.dossier, invitation.used_at
     assert at is not None
     answered = dossier.values.filter(fact=fact, item=0, stream=Stream.FILED)
-    beside = answered.exclude(origin=Origin.PROOF).exists()
+    beside = dossier.status != Status.DRAFT or answered.exclude(origin=Origin.PROOF).exists()
     Value.objects.update_or_create(
         dossier=dossier,
         fact=fact,
