@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from clicks import REDIRECT, Browser, Click, ClockHand, Pair, Told
-from presses import AUTOMATIC, PAID, PLAIN, REASON, Presses, photo
+from presses import AUTOMATIC, PAID, PLAIN, REASON, YOU, Presses, photo
 from visitor import Answer
 
 KINDS = (PLAIN, PLAIN, PAID, PAID, AUTOMATIC)
@@ -13,14 +13,6 @@ MOST_PAIRS = 16
 # What ends a file, or leaves the pairs before it, waits so long: most pairs meet a file that goes on.
 _OLD = 8
 _PHOTOS, _SELDOM = 0.04, 0.25
-_YOU = {
-    "birth_date_day": "14",
-    "birth_date_month": "5",
-    "birth_date_year": "2002",
-    "residence": "algeria",
-    "situation": "never_worked",
-    "available_now": "yes",
-}
 _FINAL = {"granted", "withdrawn", "lapsed", "upheld", "overturned"}
 
 
@@ -74,7 +66,7 @@ class Life(Presses):
         moved = self.random.random() < _PHOTOS
         changed = "yes" if moved else "no"
         home = {"residence_commune": "Miliana", "residence_changed": changed}
-        self._both(self._save("you", _YOU), self._save("you", _YOU))
+        self._both(self._save("you", YOU), self._save("you", YOU))
         self._both(self._save("home", home), self._save("home", home, tab=1))
         if moved:
             files = [("residence_proof", photo(self.random))]

@@ -13,6 +13,14 @@ from visitor import Answer
 PLAIN, PAID, AUTOMATIC = "anem.job-seeker-registration", "anem.two-signatures", "anem.by-the-rules"
 REASON = "Vu au dossier, avec les réponses."
 _FACT = "wanted_occupation"
+YOU = {
+    "birth_date_day": "14",
+    "birth_date_month": "5",
+    "birth_date_year": "2002",
+    "residence": "algeria",
+    "situation": "never_worked",
+    "available_now": "yes",
+}
 # Two tabs write two pairs of answers: whatever is kept, the halves of a pair belong together.
 TABS = (("Soudeur", "none"), ("Maçon", "secondary"))
 

@@ -173,8 +173,6 @@ class Visitor:
             body, kind = _multipart(sent, files)
         else:
             body, kind = urlencode(sent).encode(), "application/x-www-form-urlencoded"
-        if time.monotonic() - self.used > _IDLE_SECONDS:
-            self.connection.close()  # the server would, in the middle of it
         answer, text = self._ask("POST", path, body, kind)
         shown = text.decode("utf-8", errors="replace")
         return Answer(answer.status, urlsplit(answer.headers.get("Location") or "").path, shown)
@@ -204,6 +202,8 @@ class Visitor:
         }
         if kind:
             headers["Content-Type"] = kind
+        if time.monotonic() - self.used > _IDLE_SECONDS:
+            self.connection.close()  # the server would, in the middle of it
         try:
             self.connection.request(method, path, body, headers)
             answer = self.connection.getresponse()
