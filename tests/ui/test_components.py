@@ -70,6 +70,12 @@ def test_a_row_that_does_not_fit_its_columns_is_refused():
         _ = Table("t", [Column("a")], [[1, 2]]).lines
 
 
+@pytest.mark.parametrize(("compared", "look"), [(False, "cards"), (True, "compare")])
+def test_rows_are_cards_on_a_phone_unless_they_are_compared(compared, look):
+    table = Table("t", [Column("a")], [["b"]], compared=compared)
+    assert f'<table class="{look}"' in render_to_string("ui/table.html", {"table": table})
+
+
 def test_references_are_isolated_from_arabic_text():
     assert render("{{ number|ltr }}", number="QRB-<1>") == '<bdi dir="ltr" class="num">QRB-&lt;1&gt;</bdi>'
 

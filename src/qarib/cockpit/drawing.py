@@ -153,7 +153,7 @@ class Comparison:
             *(head(figure.code, figures.period.code) for figure in shown),
         ]
         lines = [[name, *(cell(figure, row, figures.teller) for figure in shown)] for name, row in rows]
-        return tables.Table(self.caption, columns, lines, caption_hidden=True)
+        return tables.Table(self.caption, columns, lines, caption_hidden=True, compared=True)
 
 
 def cell(figure: Figure, row: Row, teller: Teller) -> object:
@@ -176,7 +176,7 @@ def procedures_table(figures: Figures, medians: dict[str, int]) -> tables.Table 
         [*line, formats.number(median) if (median := medians.get(code_of.get(key, ""))) is not None else "–"]
         for line, (key, _row) in zip(table.rows, rows, strict=True)
     ]
-    return tables.Table(table.caption, columns, lines, caption_hidden=True)
+    return tables.Table(table.caption, columns, lines, caption_hidden=True, compared=True)
 
 
 def offices_table(

@@ -67,7 +67,7 @@ def _by_wilaya(figure: Figure, figures: Figures) -> tables.Table | None:
         ]
         for wilaya, row in named_wilayas(figures)
     ]
-    return tables.Table(_("By wilaya"), columns, lines, caption_hidden=True)
+    return tables.Table(_("By wilaya"), columns, lines, caption_hidden=True, compared=True)
 
 
 @require_safe

@@ -260,6 +260,18 @@ def directives() -> tables.Table:
     return tables.Table(_("Files to decide"), columns, rows)
 
 
+def compared() -> tables.Table:
+    """Return rows that stay side by side on a phone."""
+    columns = [tables.Column(_("Wilaya"))] + [
+        tables.Column(label, numeric=True) for label in (_("Files"), _("Late"), _("Promises kept"))
+    ]
+    rows = [
+        [_("Aïn Defla"), formats.number(31), tables.tag(formats.number(3), "late"), formats.percent(0.94)],
+        [_("Algiers"), formats.number(1284), formats.number(0), formats.percent(0.98)],
+    ]
+    return tables.Table(_("Wilayas compared"), columns, rows, compared=True)
+
+
 def drawings() -> dict[str, Any]:
     """Return one chart of each kind."""
     files, share = _("Files"), formats.percent
@@ -323,6 +335,7 @@ def context() -> dict[str, Any]:
         "tasks": tasks(),
         "queue": queue(),
         "table": directives(),
+        "compared": compared(),
         "stats": [
             {"value": formats.percent(0.942), "label": _("promises kept, last 30 days")},
             {"value": formats.number(1284), "label": _("files late today"), "late": True, "url": "#stats"},

@@ -19,12 +19,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns; a row's first cell is its head. Cells are escaped unless made by this module."""
+    """Rows under columns; a row's first cell is its head. Cells are escaped unless made by this module.
+
+    A phone shows each row as a card; `compared` rows stay a table whose heads remain in sight.
+    """
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[object]]
     caption_hidden: bool = False
+    compared: bool = False
 
     @property
     def lines(self) -> list[list[tuple[Column, object]]]:

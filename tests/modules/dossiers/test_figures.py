@@ -9,7 +9,8 @@ from factories.accounts import PersonFactory
 from factories.automatic import automatic, proven
 from factories.dossiers import DossierFactory
 from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory
-from factories.world import TUESDAY
+from factories.threads import at_once
+from factories.world import TUESDAY, build_world
 from qarib.kernel import clock
 from qarib.kernel.actor import ANONYMOUS, SYSTEM, citizen
 from qarib.modules.dossiers import tasks
@@ -344,3 +345,16 @@ def test_counting_costs_the_same_for_one_file_and_for_three(world, django_assert
         file_at(world, -2)
     with django_assert_max_num_queries(32):
         refresh_figures()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_count_at_the_same_moment_count_once():
+    world = build_world()
+    for days in (-9, -1):
+        file_at(world, days)
+
+    results = at_once(3, lambda _number: refresh_figures())
+
+    assert results == [None, None, None]
+    now, flow = seen_by(world.farida)
+    assert (now.to_handle, now.late, flow.filed) == (2, 1, 2)
