@@ -67,11 +67,22 @@ def _parts(name, cast):
         "desk:proposal_edit": cast.draft.uid, "desk:proposal_propose": cast.draft.uid,
         "desk:proposal_measure": cast.draft.uid,
         **dict.fromkeys(
+            ("desk:counter_person", "desk:counter_confirm", "desk:counter_start"), cast.counter.person.uid
+        ),
+        **dict.fromkeys(
+            ("desk:counter_fill", "desk:counter_page", "desk:counter_check", "desk:counter_receipt",
+             "desk:counter_upload"), cast.counter.uid,
+        ),
+        **dict.fromkeys(
             ("desk:proposal", "desk:proposal_sign", "desk:proposal_refuse", "desk:proposal_withdraw"),
             cast.proposed.uid,
         ),
     }  # fmt: skip
-    code = {"portal:fill_page": "situation", "portal:verify_code": cast.letter.code}
+    code = {
+        "portal:fill_page": "situation",
+        "desk:counter_page": "home",
+        "portal:verify_code": cast.letter.code,
+    }
     return {
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,

@@ -26,6 +26,7 @@ _AWAITED = (Status.FILED, Status.UNDER_INSTRUCTION, Status.APPEALED)
 ACTS: dict[str, str | Promise] = {
     "dossier.start": gettext_lazy("Draft opened"),
     "dossier.file": gettext_lazy("File received"),
+    "dossier.hold_at_counter": gettext_lazy("Written at the counter"),
     "dossier.take": gettext_lazy("Taken to examine"),
     "dossier.hand_back": gettext_lazy("Handed back to the agency"),
     "dossier.assign": gettext_lazy("Put into the hands of an agent"),

@@ -29,6 +29,7 @@ class PathLine:
 ACTS: dict[str, str | Promise] = {
     "dossier.start": gettext_lazy("The draft was opened."),
     "dossier.file": gettext_lazy("The file was filed; it has its number."),
+    "dossier.hold_at_counter": gettext_lazy("An agent began to write it for you at a counter."),
     "dossier.take": gettext_lazy("An agent began to examine it."),
     "dossier.hand_back": gettext_lazy("The agent handed it back to the agency."),
     "dossier.assign": gettext_lazy("The agency said which agent looks after it."),
@@ -56,6 +57,7 @@ _REASONS_READ = ("dossier.accept_correction", "dossier.decline_correction", "dos
 
 READINGS: dict[str, str | Promise] = {
     "dossier.read": gettext_lazy("Opened your file"),
+    "accounts.find_at_counter": gettext_lazy("Looked you up by your card at a counter"),
     "accounts.read_identity_case": gettext_lazy("Compared two claims on your national number"),
     "documents.read_upload": gettext_lazy("Opened a document of yours"),
     "documents.read_letter": gettext_lazy("Opened a letter of yours"),

@@ -18,6 +18,7 @@ from qarib.modules.dossiers.actions.corrections import (
     decline_correction,
     send_correction,
 )
+from qarib.modules.dossiers.actions.counter import keep_paper, start_at_counter
 from qarib.modules.dossiers.actions.decision import grant, refuse, sign, withdraw
 from qarib.modules.dossiers.actions.draft import file_dossier, save_page, start_draft, take_answers
 from qarib.modules.dossiers.actions.grant_together import Result, grant_together
@@ -50,6 +51,7 @@ __all__ = [
     "grant_together",
     "hand_back",
     "hand_over",
+    "keep_paper",
     "lapse_unanswered",
     "measure_impact",
     "overturn",
@@ -62,6 +64,7 @@ __all__ = [
     "send_correction",
     "sign",
     "start_again",
+    "start_at_counter",
     "start_draft",
     "take",
     "take_answers",

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from qarib.kernel import clock
-from qarib.kernel.actor import CITIZEN_ROLE, Actor
+from qarib.kernel.actor import Actor
 from qarib.kernel.acts import act
 from qarib.kernel.errors import MoveNotAllowed
 from qarib.kernel.events import publish
@@ -22,7 +22,8 @@ from qarib.modules.catalogue.queries import (
     facts_for,
     known_from_account,
 )
-from qarib.modules.dossiers.actions.move import move, share_uploads
+from qarib.modules.dossiers.actions.move import move, refuse_own_file, share_uploads
+from qarib.modules.dossiers.actions.presence import bring_home, tell_filed, writes
 from qarib.modules.dossiers.enums import Channel, Origin, Status
 from qarib.modules.dossiers.errors import AlreadyGranted, AlreadyOpen, Incomplete, NoAgencyToFileAt
 from qarib.modules.dossiers.events import DossierFiled
@@ -36,7 +37,6 @@ from qarib.modules.dossiers.queries import (
 )
 from qarib.modules.dossiers.rules import OPEN, digest
 from qarib.modules.journal.actions import record
-from qarib.modules.notifications.actions import notify
 from qarib.modules.operations.actions import take_number
 from qarib.modules.operations.errors import NumberTaken
 from qarib.modules.organisations.models import Organisation
@@ -116,8 +116,9 @@ def save_page(
     old tab may change it.
     """
     now = clock.now()
-    if actor.person != dossier.person_id and actor.role == CITIZEN_ROLE:
+    if not writes(dossier, actor):
         raise MoveNotAllowed
+    bring_home(dossier, actor=actor)
     if not Dossier.objects.filter(pk=dossier.pk, status=Status.DRAFT).update(saved_at=now):
         raise MoveNotAllowed
     removed = [fact for fact, value in answers.items() if value is None]
@@ -212,6 +213,8 @@ def _follow(dossier: Dossier) -> None:
 def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
     if dossier.status != Status.DRAFT:
         raise MoveNotAllowed
+    refuse_own_file(dossier, actor=actor)
+    bring_home(dossier, actor=actor)
     rules = definition(dossier.version)
     dossier.answered = None  # what another tab saved meanwhile counts
     answers = {fact: value.value for fact, value in values_by_fact(dossier).items()}
@@ -241,12 +244,7 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
         },
     )
     share_uploads(dossier, {fact: known["value"] for fact, known in frozen.items()}, actor=actor)
-    notify(
-        "dossiers/filed",
-        person=dossier.person,
-        context={"number": number, "due": promise.due_day},
-        actor=actor,
-    )
+    tell_filed(dossier, due=promise.due_day, actor=actor)
     publish(
         DossierFiled(
             dossier_id=dossier.pk,

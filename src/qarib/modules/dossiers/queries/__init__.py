@@ -26,6 +26,13 @@ from qarib.modules.dossiers.queries.corrections import (
     corrections_of,
     has_open_correction,
 )
+from qarib.modules.dossiers.queries.counter import (
+    body_at_counter,
+    counter_draft,
+    counter_drafts,
+    filed_by_me,
+    procedures_at_counter,
+)
 from qarib.modules.dossiers.queries.drafts import my_draft
 from qarib.modules.dossiers.queries.grounds import grounds_of
 from qarib.modules.dossiers.queries.history import Moment, path_of
@@ -69,7 +76,9 @@ from qarib.modules.dossiers.queries.search import MOST_FOUND, files_by_name, fil
 from qarib.modules.dossiers.queries.signatures import Signatures, signatures_of
 from qarib.modules.dossiers.queries.simulation import Impact, Share, files_of, impact, is_measured_at_once
 from qarib.modules.dossiers.queries.values import (
+    AnswerInWords,
     ValueLine,
+    answers_in_words,
     assessment,
     assessments_of,
     deciding_day,
@@ -106,6 +115,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "MOST_FOUND",
     "MOST_MOVED",
+    "AnswerInWords",
     "AppealsPage",
     "Conversation",
     "CorrectionLine",
@@ -122,6 +132,7 @@ __all__ = [
     "ValueLine",
     "amount_in_words",
     "answer_would_end",
+    "answers_in_words",
     "appeal_ends",
     "appeal_of",
     "appeal_would_end",
@@ -131,11 +142,14 @@ __all__ = [
     "assessments_of",
     "attached",
     "automatic_in_words",
+    "body_at_counter",
     "colleagues_for",
     "colleagues_of",
     "conversation_of",
     "correctable",
     "corrections_of",
+    "counter_draft",
+    "counter_drafts",
     "deciding_day",
     "decision_of",
     "decisions_of",
@@ -144,6 +158,7 @@ __all__ = [
     "facts_of",
     "facts_to_ask",
     "facts_to_freeze",
+    "filed_by_me",
     "files_by_name",
     "files_by_nin",
     "files_in_hands_of",
@@ -175,6 +190,7 @@ __all__ = [
     "open_request",
     "path_of",
     "persons_of_number",
+    "procedures_at_counter",
     "promise_shown",
     "queue_of",
     "queue_page",
