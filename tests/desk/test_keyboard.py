@@ -37,7 +37,7 @@ def test_no_key_is_given_twice_on_a_page_and_each_is_told_in_the_panel(pages):
     told = {key.lower() for key in re.findall(r"<li><kbd>(\w)</kbd>", pages[0])}
     given = {key for text in pages for key in keys(text)}
     assert given == told
-    assert given >= set("qsobnpthdarcikg")
+    assert given >= set("qsobnpthdarcikgv")
 
 
 def test_the_panel_is_on_the_page_of_a_file_too(pages):

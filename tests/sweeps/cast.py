@@ -17,11 +17,11 @@ from factories.dossiers import DossierFactory
 from factories.organisations import MembershipFactory
 from factories.personas import make_person, personas
 from factories.territory import CommuneFactory, HolidayFactory
-from factories.world import World, build_world
+from factories.world import ANSWERS, World, build_world
 from qarib.kernel import clock
-from qarib.kernel.actor import citizen
+from qarib.kernel.actor import Actor, citizen
 from qarib.kernel.secrecy import encrypt
-from qarib.modules.accounts.actions import open_identity_case, start_log_in
+from qarib.modules.accounts.actions import find_at_counter, open_identity_case, start_log_in
 from qarib.modules.accounts.enums import DEMO_STRONG, IdentityLevel
 from qarib.modules.accounts.models import IdentityCase, Person
 from qarib.modules.accounts.queries import sessions_of
@@ -32,7 +32,7 @@ from qarib.modules.catalogue.queries import moved_text
 from qarib.modules.documents.actions import link_upload, receive_upload
 from qarib.modules.documents.clients.authority import make_demo_authority
 from qarib.modules.documents.models import Letter, Upload
-from qarib.modules.dossiers.actions import send_correction
+from qarib.modules.dossiers.actions import save_page, send_correction, start_at_counter
 from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier
 from qarib.modules.dossiers.queries import Impact, Share, link_digest
 from qarib.modules.organisations.models import Membership
@@ -66,6 +66,7 @@ class Cast:
     deposit_link: str
     draft: Proposal
     proposed: Proposal
+    counter: Dossier
     browsers: dict[tuple[str, str], StrictClient] = field(default_factory=dict)
 
     @cached_property
@@ -180,6 +181,25 @@ def _invite(dossier: Dossier) -> str:
     return token
 
 
+def _claimed(thief: Person, holder: Person) -> IdentityCase:
+    return open_identity_case(thief, holder=holder, actor=citizen(thief.pk))
+
+
+def _at_counter(world: World, agent: Actor) -> Dossier:
+    """Let the agent write for somebody whose card they have in hand."""
+    nin = "120020440000889999"
+    person = PersonFactory(
+        nin=nin,
+        given_name=SECRET_NAMES[0],
+        family_name=f"{SECRET_NAMES[1]} {SECRET_NAMES[2]}",
+        matched=True,
+    )
+    find_at_counter(nin, actor=agent)
+    dossier = start_at_counter(world.version, person=person, actor=agent)
+    save_page(dossier, answers={**ANSWERS, "wanted_occupation": SECRET_ANSWER}, actor=agent)
+    return dossier
+
+
 def build_cast() -> Cast:
     """Write everything in the current transaction."""
     make_demo_authority()
@@ -210,7 +230,6 @@ def build_cast() -> Cast:
     HolidayFactory(day=date(2026, 12, 8), code="mawlid", kind="hijri", estimated=True)
     DossierFactory(person=people["newcomer"])
     DossierFactory(person=people["stranger"], filed=True)
-    thief, holder = people["thief"], people["owner-granted"]
     cast = Cast(
         world=world,
         people=people,
@@ -220,12 +239,13 @@ def build_cast() -> Cast:
         other=_attach(files["draft"], "certificate.jpg"),
         correction=_correct(files["taken"]),
         member=Membership.objects.get(person=people["head"]),
-        case=open_identity_case(thief, holder=holder, actor=citizen(thief.pk)),
+        case=_claimed(people["thief"], people["owner-granted"]),
         holiday=HolidayFactory(code="declared").day.isoformat(),
         deposit_link=_invite(files["filed"]),
         group=str(start_log_in(nin=_YASMINE_NIN).group),
         draft=_new_version(world, date(2027, 1, 1)),
         proposed=_new_version(world, date(2027, 2, 1), proposed=True),
+        counter=_at_counter(world, actor_of(people["agent"])),
     )
     cast.log_in()
     return cast

@@ -67,12 +67,19 @@ def _parts(name, cast):
         "desk:proposal_edit": cast.draft.uid, "desk:proposal_propose": cast.draft.uid,
         "desk:proposal_measure": cast.draft.uid,
         **dict.fromkeys(
+            ("desk:counter_person", "desk:counter_confirm", "desk:counter_start"), cast.counter.person.uid
+        ),
+        **dict.fromkeys(
+            ("desk:counter_fill", "desk:counter_page", "desk:counter_check", "desk:counter_receipt",
+             "desk:counter_upload"), cast.counter.uid,
+        ),
+        **dict.fromkeys(
             ("desk:proposal", "desk:proposal_sign", "desk:proposal_refuse", "desk:proposal_withdraw"),
             cast.proposed.uid,
         ),
     }  # fmt: skip
     code = {
-        "portal:fill_page": "situation", "portal:verify_code": cast.letter.code,
+        "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
         "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
     }  # fmt: skip
     return {

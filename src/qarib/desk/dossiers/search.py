@@ -38,6 +38,7 @@ class Answer:
     files: list[Dossier] = field(default_factory=list)
     why: str = ""
     shown: str = ""
+    status: HTTPStatus = HTTPStatus.OK
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,8 +58,18 @@ def search(request: AgentRequest) -> HttpResponse:
             return redirect("desk:dossier", uid=named.uid)
         answer = _look(actor, typed) if request.method == "POST" else _no_such_number(typed)
     elif request.method == "POST":
-        answer = Answer(why=_("Write a file number, a national number or a name."))
+        answer = _unreadable(_("Write a file number, a national number or a name."))
     return _show(request, answer)
+
+
+def _unreadable(why: str, typed: str = "") -> Answer:
+    return Answer(why=why, shown=typed, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _found(files: list[Dossier], nothing: str, typed: str = "") -> Answer:
+    return (
+        Answer(files, shown=typed) if files else Answer(why=nothing, shown=typed, status=HTTPStatus.NOT_FOUND)
+    )
 
 
 def _no_such_number(typed: str) -> Answer:
@@ -66,7 +77,7 @@ def _no_such_number(typed: str) -> Answer:
         "No file of yours has this number. Check each character on the SMS; a file of another agency is not "
         "shown here."
     )
-    return Answer(why=why, shown=typed)
+    return Answer(why=why, shown=typed, status=HTTPStatus.NOT_FOUND)
 
 
 def _look(actor: Actor, typed: str) -> Answer:
@@ -81,15 +92,15 @@ def _look(actor: Actor, typed: str) -> Answer:
             "Nobody with this national number has a file here. Compare the 18 digits with the card; a file "
             "of another agency is not shown."
         )
-        return Answer(files, "" if files else nothing)
+        return _found(files, nothing)
     if not is_a_name(typed):
-        return Answer(why=_("Write at least two letters of the name."), shown=typed)
+        return _unreadable(_("Write at least two letters of the name."), typed)
     files = files_by_name(actor, typed)
     nothing = _(
         "No file of yours bears this name. Write fewer words, or the name as it stands on the card, in "
         "Arabic or in Latin letters; or look by the file number or the national number."
     )
-    return Answer(files, "" if files else nothing, typed)
+    return _found(files, nothing, typed)
 
 
 def _show(request: AgentRequest, answer: Answer) -> HttpResponse:
@@ -102,8 +113,7 @@ def _show(request: AgentRequest, answer: Answer) -> HttpResponse:
         "most": MOST_FOUND,
         "by_name": request.agent.handles_files,
     }
-    status = HTTPStatus.NOT_FOUND if answer.why else HTTPStatus.OK
-    return render(request, "desk/dossiers/search.html", context, status=status)
+    return render(request, "desk/dossiers/search.html", context, status=answer.status)
 
 
 def _item(dossier: Dossier) -> QueueItem:

@@ -31,6 +31,7 @@ ACTS: dict[str, str | Promise] = {
     "exchange.contest": gettext_lazy("The person contests an administration’s answer"),
     "exchange.uphold": gettext_lazy("Settled: the register’s answer counts"),
     "exchange.set_aside": gettext_lazy("Settled: the person’s answer counts"),
+    "dossier.hold_at_counter": gettext_lazy("Written at the counter"),
     "dossier.take": gettext_lazy("Taken to examine"),
     "dossier.hand_back": gettext_lazy("Handed back to the agency"),
     "dossier.assign": gettext_lazy("Put into the hands of an agent"),

@@ -1,7 +1,7 @@
 """Finding people, their sessions, and on what ground they act for each other."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import models
@@ -24,6 +24,7 @@ from qarib.modules.accounts.rules import (
     normalise_nin,
     normalise_phone,
 )
+from qarib.modules.journal.queries import read_since
 
 __all__ = [
     "AGENT_SESSION",
@@ -64,6 +65,18 @@ def claimants_of(nin: str) -> list[Person]:
     """
     index = nin_index(normalise_nin(nin))
     return list(Person.objects.filter(nin_index=index).order_by("-identity_level", "pk"))
+
+
+# The act of looking somebody up by the card in their hand, and how long they are held to be present after it.
+LOOKED_UP = "accounts.find_at_counter"
+PRESENT = timedelta(hours=1)
+
+
+def person_present(uid: UUID, actor: Actor) -> Person | None:
+    """Return whom this very actor looked up by their card within the hour, else None: two queries."""
+    if not read_since(clock.now() - PRESENT, LOOKED_UP, person_id=actor.person, about=("person", uid)):
+        return None
+    return Person.objects.filter(uid=uid, is_active=True).first()
 
 
 def may_see_fetched(person: Person) -> bool:

@@ -45,6 +45,23 @@ class AlreadyGranted(RuleBroken):
     message = _("This was granted to you and is still valid. You can ask again during its last 30 days.")
 
 
+class NotAtThisCounter(RuleBroken):
+    """The procedure belongs to another body than the agent's."""
+
+    code = "not_at_this_counter"
+    message = _("Another body answers this procedure: it cannot be filed at your counter.")
+
+
+class DraftAtHome(RuleBroken):
+    """The person began this request by themselves: what they typed is theirs alone."""
+
+    code = "draft_at_home"
+    message = _(
+        "The person already began this request on their own. They can finish it, or give it up, in their "
+        "space; then it can be filed here."
+    )
+
+
 class OwnFile(RuleBroken):
     """Nobody decides their own file or their kin's."""
 

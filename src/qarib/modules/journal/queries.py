@@ -45,6 +45,15 @@ def read_since(at: datetime, action: str, *, person_id: int | None, about: tuple
     return readings.exists()
 
 
+def did_since(at: datetime, action: str, *, person_id: int | None, about: tuple[str, object]) -> bool:
+    """Tell whether that person did that to that object since that instant: one statement."""
+    object_type, object_id = about
+    acts = Entry.objects.acts().filter(
+        object_type=object_type, object_id=str(object_id), at__gte=at, action=action, person=person_id
+    )
+    return acts.exists()
+
+
 def _page(entries: EntryQuerySet, *, limit: int, before: datetime | None) -> list[Entry]:
     if before is not None:
         entries = entries.filter(at__lt=before)

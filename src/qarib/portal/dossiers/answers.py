@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from qarib.modules.catalogue.queries import Page, definition, describe, known_from_account
+from qarib.modules.catalogue.queries import Page
 from qarib.modules.dossiers import queries
 from qarib.modules.dossiers.enums import Origin
 from qarib.modules.dossiers.models import Dossier, Value
@@ -31,16 +31,11 @@ def answer_lines(dossier: Dossier, pages: Iterable[Page], language: str) -> list
 
     One query at most, for the names of communes.
     """
-    rules = definition(dossier.version)
-    known = known_from_account(rules, dossier.person)
-    asked = {question.fact: (question.value, page.code) for page in pages for question in page.questions}
-    values = {fact: value for fact, (value, _page) in asked.items() if value is not None}
-    values |= {fact: value for fact, value in known.items() if not isinstance(value, bool)}
     return [
-        AnswerLine(line.label, line.text, "", change_url=_page_url(dossier, asked[line.fact][1]))
-        if line.fact in asked
+        AnswerLine(line.label, line.text, "", change_url=_page_url(dossier, line.page))
+        if line.page
         else AnswerLine(line.label, line.text, str(Origin.CARRIED_OVER.label), "you")
-        for line in describe(rules, values, language)
+        for line in queries.answers_in_words(dossier, pages, language)
     ]
 
 

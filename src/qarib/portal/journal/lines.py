@@ -34,6 +34,7 @@ ACTS: dict[str, str | Promise] = {
     "exchange.contest": gettext_lazy("You contested what an administration answered."),
     "exchange.uphold": gettext_lazy("An agent compared: the administration’s answer counts."),
     "exchange.set_aside": gettext_lazy("An agent compared: your answer counts."),
+    "dossier.hold_at_counter": gettext_lazy("An agent began to write it for you at a counter."),
     "dossier.take": gettext_lazy("An agent began to examine it."),
     "dossier.hand_back": gettext_lazy("The agent handed it back to the agency."),
     "dossier.assign": gettext_lazy("The agency said which agent looks after it."),
@@ -71,6 +72,7 @@ _REASONS_READ = (
 
 READINGS: dict[str, str | Promise] = {
     "dossier.read": gettext_lazy("Opened your file"),
+    "accounts.find_at_counter": gettext_lazy("Looked you up by your card at a counter"),
     "accounts.read_identity_case": gettext_lazy("Compared two claims on your national number"),
     "documents.read_upload": gettext_lazy("Opened a document of yours"),
     "documents.read_letter": gettext_lazy("Opened a letter of yours"),

@@ -11,6 +11,7 @@ from qarib.modules.accounts.actions.codes import (
     start_sign_up,
 )
 from qarib.modules.accounts.actions.confirmation import confirm_identity
+from qarib.modules.accounts.actions.counter import Card, find_at_counter, register_at_counter
 from qarib.modules.accounts.actions.identity import (
     close_account,
     ensure_identity_cases,
@@ -39,6 +40,7 @@ from qarib.modules.accounts.actions.sessions import (
 )
 
 __all__ = [
+    "Card",
     "IssuedCode",
     "Started",
     "choose_language",
@@ -48,6 +50,7 @@ __all__ = [
     "create_agent_account",
     "ensure_identity_cases",
     "establish_guardianship",
+    "find_at_counter",
     "forget_expired",
     "give_mandate",
     "open_identity_case",
@@ -56,6 +59,7 @@ __all__ = [
     "read_identity_case",
     "record_need",
     "redeem_code",
+    "register_at_counter",
     "register_person_without_nin",
     "remove_need",
     "revoke_all_sessions",

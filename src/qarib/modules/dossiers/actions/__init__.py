@@ -27,6 +27,10 @@ from qarib.modules.dossiers.actions.corrections import (
     decline_correction,
     send_correction,
 )
+from qarib.modules.dossiers.actions.counter import (
+    keep_paper,
+    start_at_counter,
+)
 from qarib.modules.dossiers.actions.decision import (
     grant,
     refuse,
@@ -112,6 +116,7 @@ __all__ = [
     "hand_back",
     "hand_over",
     "invite_professional",
+    "keep_paper",
     "lapse_unanswered",
     "measure_impact",
     "overturn",
@@ -128,6 +133,7 @@ __all__ = [
     "settle_proof",
     "sign",
     "start_again",
+    "start_at_counter",
     "start_draft",
     "take",
     "take_answers",

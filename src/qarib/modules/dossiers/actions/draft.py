@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from qarib.kernel import clock
-from qarib.kernel.actor import CITIZEN_ROLE, Actor
+from qarib.kernel.actor import Actor
 from qarib.kernel.acts import act
 from qarib.kernel.errors import MoveNotAllowed, RuleBroken
 from qarib.kernel.events import publish
@@ -22,7 +22,8 @@ from qarib.modules.catalogue.queries import (
     facts_for,
     known_from_account,
 )
-from qarib.modules.dossiers.actions.move import move, share_uploads
+from qarib.modules.dossiers.actions.move import move, refuse_own_file, share_uploads
+from qarib.modules.dossiers.actions.presence import bring_home, tell_filed, writes
 from qarib.modules.dossiers.actions.proofs import renew_proofs
 from qarib.modules.dossiers.enums import Channel, Origin, Status
 from qarib.modules.dossiers.errors import AlreadyGranted, AlreadyOpen, Incomplete, NoAgencyToFileAt
@@ -39,7 +40,6 @@ from qarib.modules.dossiers.queries import (
 from qarib.modules.dossiers.rules import INSTANT, OPEN, digest
 from qarib.modules.exchange.actions import accept_proofs
 from qarib.modules.journal.actions import record
-from qarib.modules.notifications.actions import notify
 from qarib.modules.operations.actions import take_number
 from qarib.modules.operations.errors import NumberTaken
 from qarib.modules.organisations.models import Organisation
@@ -118,8 +118,9 @@ def save_page(
     An answer of None removes the value. Raises MoveNotAllowed once the file is filed: nothing typed in an
     old tab may change it.
     """
-    if actor.person != dossier.person_id and actor.role == CITIZEN_ROLE:
+    if not writes(dossier, actor):
         raise MoveNotAllowed
+    bring_home(dossier, actor=actor)
     now = _hold(dossier)
     removed = [fact for fact, value in answers.items() if value is None]
     if removed:
@@ -254,6 +255,8 @@ def _was_saved_since(dossier: Dossier) -> bool:
 def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
     if dossier.status != Status.DRAFT:
         raise MoveNotAllowed
+    refuse_own_file(dossier, actor=actor)
+    bring_home(dossier, actor=actor)
     rules = definition(dossier.version)
     values = _present_values(dossier, actor=actor)
     missing = missing_facts(dossier, {fact: value.value for fact, value in values.items()})
@@ -283,12 +286,7 @@ def _file(dossier: Dossier, *, actor: Actor) -> Dossier:
     )
     _settle_values(dossier, values, actor=actor)
     share_uploads(dossier, {fact: known["value"] for fact, known in frozen.items()}, actor=actor)
-    notify(
-        "dossiers/filed",
-        person=dossier.person,
-        context={"number": number, "due": promise.due_day},
-        actor=actor,
-    )
+    tell_filed(dossier, due=promise.due_day, actor=actor)
     publish(
         DossierFiled(
             dossier_id=dossier.pk,

@@ -82,7 +82,7 @@ def check_move(dossier: Dossier, name: str, *, actor: Actor) -> None:
 def _is_theirs(dossier: Dossier, actor: Actor) -> bool:
     """Tell whether it is the actor's to move: the person's own, their agency's or body's, or the clock's."""
     if actor.role in DESK:
-        return dossier.agency_id in (None, actor.organisation)
+        return dossier.agency_id is not None and dossier.agency_id == actor.organisation
     if actor.role == Role.DIRECTOR:
         return dossier.agency is not None and dossier.agency.body_id == actor.body
     if actor.role == SYSTEM_ROLE:
@@ -92,9 +92,12 @@ def _is_theirs(dossier: Dossier, actor: Actor) -> bool:
 
 def refuse_own_file(dossier: Dossier, *, actor: Actor) -> None:
     """Raise OwnFile when somebody on duty handles their own file or their kin's: two queries at most."""
-    if actor.role in ON_APPEALS and (
-        actor.person == dossier.person_id or are_kin(actor.person, dossier.person_id)
-    ):
+    refuse_near(dossier.person_id, actor=actor)
+
+
+def refuse_near(person_id: int, *, actor: Actor) -> None:
+    """Raise OwnFile when somebody on duty would act for themselves or their kin: two queries at most."""
+    if actor.role in ON_APPEALS and (actor.person == person_id or are_kin(actor.person, person_id)):
         raise OwnFile
 
 

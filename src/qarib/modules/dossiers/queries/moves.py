@@ -22,7 +22,7 @@ def moves_of(dossier: Dossier, actor: Actor) -> list[str]:
 
     The action has the last word: kinship is asked there, and the file may move meanwhile.
     """
-    theirs = dossier.agency_id in (None, actor.organisation) and actor.person != dossier.person_id
+    theirs = dossier.agency_id == actor.organisation and actor.person != dossier.person_id
     if actor.role in DESK and not theirs:
         return []
     if actor.role == Role.DIRECTOR and actor.person == dossier.person_id:

@@ -143,6 +143,36 @@ def filing_pages(dossier: Dossier, language: str) -> list[Page]:
     return pages(rules, known, language, answers, on=deciding_day(dossier), unasked=unasked)
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerInWords:
+    """One fact that will be filed, in words; `page` asks it, and is empty where the account says it."""
+
+    label: str
+    text: str
+    page: str
+
+
+def answers_in_words(dossier: Dossier, asked: Iterable[Page], language: str) -> list[AnswerInWords]:
+    """Return what will be filed, in file order: what the account knows, and each answer with its page.
+
+    One query at most, for the names of communes.
+    """
+    rules, asked = definition(dossier.version), list(asked)
+    known = known_from_account(rules, dossier.person)
+    pages_of = {question.fact: page.code for page in asked for question in page.questions}
+    values = {
+        question.fact: question.value
+        for page in asked
+        for question in page.questions
+        if question.value is not None
+    }
+    values |= {fact: value for fact, value in known.items() if not isinstance(value, bool)}
+    return [
+        AnswerInWords(line.label, line.text, pages_of.get(line.fact, ""))
+        for line in describe(rules, values, language)
+    ]
+
+
 def missing_facts(dossier: Dossier, answers: Mapping[str, object]) -> list[str]:
     """Return the questions that must still be answered before filing, in page order.
 

@@ -1,0 +1,1 @@
+"""The counter: a person is present, an agent files with them."""
