@@ -1,7 +1,7 @@
 """axe-core on a page, with the contrast of Arabic text really checked."""
 
 import json
-from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.base import AXE_FILE_PATH
 
@@ -20,27 +20,25 @@ _RUN = (
 )
 
 
-@contextmanager
+_twins = WeakKeyDictionary()
+
+
 def _where_scripts_run(page):
-    """Give the page itself, or where its scripts are off, a twin that shows the same and can run axe."""
+    """Return the page itself, or where its scripts are off, a twin that shows the same and can run axe."""
     if page.evaluate("() => matchMedia('(scripting: enabled)').matches"):
-        yield page
-        return
-    context = page.context.browser.new_context(viewport=page.viewport_size)
-    twin = context.new_page()
-    twin.goto(page.url)  # whatever it answers: the same origin, so that styles are found
+        return page
+    twin = _twins.get(page)
+    if twin is None:
+        # One twin a visit; it goes with the browser.
+        twin = _twins[page] = page.context.browser.new_context(viewport=page.viewport_size).new_page()
+        twin.goto(page.url)  # whatever it answers: the same origin, so that styles are found
     twin.set_content(page.content())
-    yield twin
-    context.close()
+    return twin
 
 
 def violations(page):
     """Return what axe finds wrong with a page: (rule, help, where, what to do)."""
-    with _where_scripts_run(page) as running:
-        return _violations(running)
-
-
-def _violations(page):
+    page = _where_scripts_run(page)
     page.evaluate(_PLAIN_CANVAS)
     page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
     return [

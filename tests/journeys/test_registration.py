@@ -143,13 +143,20 @@ def verify_by_command(house, folder, letter):
     return done.returncode, json.loads(done.stdout)["status"]
 
 
-def verify_everywhere(house, page, folder, language, letter):
-    altered = bytearray(letter)
-    altered[len(letter) // 4] ^= 1
+def altered(letter):
+    """Return the letter with one byte turned over."""
+    changed = bytearray(letter)
+    changed[len(letter) // 4] ^= 1
+    return bytes(changed)
+
+
+def verify_everywhere(house, page, folder, language, letter, *, command):
+    """Verify a letter and an altered one; by the command once a language: it knows no browser."""
     assert verify_on_the_page(page, letter) == label(Authenticity.AUTHENTIC, language)
-    assert verify_on_the_page(page, bytes(altered)) == label(Authenticity.ALTERED, language)
-    assert verify_by_command(house, folder, letter) == (0, "authentic")
-    assert verify_by_command(house, folder, bytes(altered)) == (1, "altered")
+    assert verify_on_the_page(page, altered(letter)) == label(Authenticity.ALTERED, language)
+    if command:
+        assert verify_by_command(house, folder, letter) == (0, "authentic")
+        assert verify_by_command(house, folder, altered(letter)) == (1, "altered")
 
 
 def pages_of(page):
@@ -201,7 +208,7 @@ def test_a_newcomer_registers_on_a_bad_line_and_gets_a_letter_that_anyone_can_ve
     inbox.goto(f"/demo/messages/?to={person.phone}")
     assert number in inbox.locator("main article").first.inner_text()
     letter, code = download_the_letter(second, number)
-    verify_everywhere(house, second, tmp_path, language, letter)
+    verify_everywhere(house, second, tmp_path, language, letter, command=javascript)
     assert second.goto(f"/v/{code}/").status == 200
     assert number in text_of(second)
     second.goto("/me/readings/")

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.core.management.color import no_style
 from django.db import connection, models
@@ -57,8 +58,12 @@ def _conversion(field: "models.Field[object, object]") -> Callable[[object], obj
     """Return what turns a value into what the driver takes; None for columns of whole numbers and truths."""
     if isinstance(field, models.DateField):  # the rows of one file share their instants
         return lru_cache(maxsize=1000)(lambda value: field.get_db_prep_save(value, connection=connection))
-    if isinstance(field, models.JSONField | models.UUIDField):
-        return lambda value: field.get_db_prep_save(value, connection=connection)
+    # Straight to what the field would ask of the database: there are a quarter of a million of each.
+    if isinstance(field, models.JSONField):
+        adapt, encoder = connection.ops.adapt_json_value, field.encoder
+        return lambda value: None if value is None else adapt(value, encoder)
+    if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
+        return lambda value: value.hex if isinstance(value, UUID) else value
     if isinstance(field, models.CharField | models.TextField):
         return lambda value: value if type(value) is str or value is None else str(value)
     if isinstance(field, models.IntegerField) and not isinstance(field, models.BigIntegerField):

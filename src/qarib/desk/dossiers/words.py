@@ -158,6 +158,6 @@ def _detail(dossier: Dossier, moment: Moment) -> str:
     reason = moment.reason
     if moment.action == "dossier.refuse":
         named = [item for item in definition(dossier.version).criteria if item.code == reason]
-        reason = str(named[0].label) if named else reason
+        reason = str(named[0].refusal) if named else reason
     # Each part keeps its own direction: an Arabic name beside a French reason.
     return f"\u2068{who}\u2069 – \u2068{reason}\u2069" if reason else who

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from qarib.kernel.money import centimes, in_words_of
 from qarib.modules.catalogue.enums import FactType
 from qarib.modules.catalogue.rules.facts import Fact
 from qarib.modules.catalogue.rules.phrases import counted, two_letters
@@ -40,5 +41,11 @@ def _text(fact: Fact, value: object, language: str, communes: Mapping[str, str])
         return choice.label.in_language(language)
     if fact.type == FactType.COMMUNE:
         return communes.get(str(value), str(value))
+    return _number(fact, value, language) if isinstance(value, int) else str(value)
+
+
+def _number(fact: Fact, value: int, language: str) -> str:
+    if fact.type == FactType.MONEY:
+        return in_words_of(language, centimes(value))
     unit = fact.unit.in_language(language) if fact.unit else ""
-    return counted(value, unit, two_letters(language)) if unit and isinstance(value, int) else str(value)
+    return counted(value, unit, two_letters(language)) if unit else str(value)
