@@ -1,5 +1,6 @@
 """Who is held to it that an undefined variable fails: our templates, unless they say `|default`."""
 
+from functools import cache
 from pathlib import Path
 
 from django.template.base import FilterExpression, Variable
@@ -11,7 +12,12 @@ _FORGIVING = {"default", "default_if_none", "yesno"}
 
 def _is_ours(context):
     template = getattr(context, "template", None)
-    name = getattr(getattr(template, "origin", None), "name", "") or ""
+    return _lies_with_us(getattr(getattr(template, "origin", None), "name", "") or "")
+
+
+@cache
+def _lies_with_us(name):
+    """Tell whether a template of that name is ours: asked for every variable of every page."""
     path = Path(name)
     return not path.is_absolute() or (path.is_relative_to(OURS) and "site-packages" not in path.parts)
 

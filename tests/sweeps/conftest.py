@@ -1,3 +1,5 @@
+from unittest import mock
+
 import pytest
 import time_machine
 
@@ -8,7 +10,13 @@ from sweeps.cast import cast_of_the_module
 @pytest.fixture(scope="module")
 def cast_once(django_db_setup, django_db_blocker):
     """Build the world once for a module; whatever a test sends is undone."""
-    with time_machine.travel(TUESDAY, tick=False), django_db_blocker.unblock(), cast_of_the_module() as cast:
+    with (
+        time_machine.travel(TUESDAY, tick=False),
+        django_db_blocker.unblock(),
+        # No sweep asks which templates made a page: their contexts are not copied for it.
+        mock.patch("django.test.client.store_rendered_templates"),
+        cast_of_the_module() as cast,
+    ):
         yield cast
 
 

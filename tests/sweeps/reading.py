@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
+
+from strict.client import without_token
 
 _SKIPPED = {"submit", "button", "image", "reset"}
 
@@ -127,7 +130,13 @@ class _Reader(HTMLParser):
 
 
 def read_page(html, address):
-    """Return the page; a line feed right after <textarea> belongs to the tag."""
+    """Return the page, which nobody changes: equal pages are read once. No form has its token."""
+    return _read(without_token(html), address)
+
+
+@lru_cache(maxsize=256)
+def _read(html, address):
+    # A line feed right after <textarea> belongs to the tag.
     reader = _Reader(address)
     reader.feed(re.sub(r"(<textarea[^>]*>)\r?\n", r"\1", html))
     reader.close()
