@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from qarib.desk.dossiers.lists import Filter, queue_list
 from qarib.desk.dossiers.words import FactLine, fact_line, path_lines, promise_tag, source_of
 from qarib.desk.requests import AgentRequest, agent_actor
+from qarib.kernel.actor import Actor
 from qarib.modules.accounts.enums import IdentityLevel
 from qarib.modules.accounts.queries import needs_of, open_case_about
 from qarib.modules.catalogue.queries import Assessment, Criterion, CriterionResult, Definition, definition
@@ -99,11 +100,6 @@ def file_page(
         "facts": _fact_lines(dossier, lines, moves),
         "assumed_promise": _assumed_promise(dossier, rules),
         "path": path_lines(dossier, path_of(dossier)),
-        "deposits": invitations_of(dossier),
-        "uploads": list(uploads_visible_to(actor).about("dossier", dossier.uid)),
-        "needs": [need.label for need in needs_of(dossier.person_id)],
-        "matched": dossier.person.identity_level == IdentityLevel.MATCHED,
-        "identity_case": open_case_about(dossier.person_id),
         "corrections": corrections_of(dossier, request.LANGUAGE_CODE, open_only=True),
         "proofs": proof_lines(dossier, values, request.LANGUAGE_CODE),
         "asked": _asked(dossier, rules),
@@ -124,8 +120,19 @@ def file_page(
         "kept": request.POST.get("reason", "") if refusal else "",
         "chosen": chosen,
         "queue": queue_list(request, chosen, current=dossier) if request.agent.handles_files else None,
+        **_person_and_papers(dossier, actor),
     }
     return render(request, "desk/dossiers/dossier.html", context, status=status)
+
+
+def _person_and_papers(dossier: Dossier, actor: Actor) -> dict[str, object]:
+    return {
+        "deposits": invitations_of(dossier),
+        "uploads": list(uploads_visible_to(actor).about("dossier", dossier.uid)),
+        "needs": [need.label for need in needs_of(dossier.person_id)],
+        "matched": dossier.person.identity_level == IdentityLevel.MATCHED,
+        "identity_case": open_case_about(dossier.person_id),
+    }
 
 
 def _fact_lines(dossier: Dossier, lines: list[ValueLine], moves: list[str]) -> list[FactLine]:
