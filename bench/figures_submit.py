@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -32,6 +33,9 @@ _PAGES = (
     ("work", ["wanted_occupation", "education_level", "diploma", "last_occupation", "experience_years"]),
 )
 _OK = 200
+# What each request of a journey reads and writes (tests/portal/dossiers/test_statements.py), for the floor.
+_STATEMENTS = ((0, 0), (3, 2), (2, 0), (2, 2), (2, 0), (2, 2), (2, 0), (4, 7), (2, 0))
+_FILING = 7  # the place of the filing among them
 
 
 def two_pages_of_five(folder: Path) -> None:
@@ -96,6 +100,7 @@ def _on(database: str, *, journeys: int, procedures: Path) -> dict[str, object]:
         ledger.close()
         house.stop_worker()
         sealed = json.loads(house.run_here("sealing.py", str(LETTERS)))
+        floor = _floor(house, seconds=journeys / 24)
     filings = [seconds * 1000 for one in receipts for seconds in one.filing_seconds]
     return {
         "journeys": journeys,
@@ -111,37 +116,26 @@ def _on(database: str, *, journeys: int, procedures: Path) -> dict[str, object]:
         "lost": len(found.lost),
         "twice": len(found.twice),
         "invariants": found.as_dict()["invariants"],
+        "floor": floor,
     }
 
 
-def _floor(seconds: float, *, requests_per_journey: float) -> dict[str, object]:
-    """Return what the same number of requests cost when each of them only says hello."""
+def _floor(house: Dwelling, seconds: float) -> dict[str, object]:
+    """Return what as many requests with as many statements cost on this database, doing nothing else."""
     port = free_port()
+    url = house.cluster.url if house.cluster else f"sqlite:///{house.folder / 'floor.sqlite3'}"
+    environment = os.environ | {"FLOOR_DATABASE_URL": url}
+    subprocess.run([sys.executable, "floor.py"], cwd=HERE / "faults", env=environment, check=True)
     command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "4",
-    ]
-    command += [
-        "--host",
-        ADDRESS,
-        "--port",
-        str(port),
-        "--no-access-log",
-        "--log-level",
-        "error",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4",
+        "--host", ADDRESS, "--port", str(port), "--no-access-log", "--log-level", "error",
         "floor:application",
-    ]
-    server = subprocess.Popen(command, cwd=HERE / "faults")
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=HERE / "faults", env=environment)
     try:
         _wait_for(port)
-        meter, end = Meter({"server": server.pid}), time.perf_counter() + seconds
+        families = {"server": server.pid} | ({"database": house.cluster.pid} if house.cluster else {})
+        meter, end = Meter(families), time.perf_counter() + seconds
         meter.start()
         with ThreadPoolExecutor(CLIENTS) as pool:
             took = [one for many in pool.map(lambda _: _visit(port, end), range(CLIENTS)) for one in many]
@@ -150,11 +144,12 @@ def _floor(seconds: float, *, requests_per_journey: float) -> dict[str, object]:
         server.terminate()
         server.wait()
     return {
-        "journeys_per_cpu_s": round(len(took) / meter.house_seconds / requests_per_journey, 1),
-        "requests_per_cpu_s": round(len(took) / meter.house_seconds),
-        "sql_per_journey": 0,
-        "p95_ms": round(percentile(took, 0.95) * 1000, 1),
+        "journeys_per_cpu_s": round(len(took) / meter.house_seconds, 1),
+        "sql_per_journey": sum(reads + writes for reads, writes in _STATEMENTS),
+        "p95_ms": round(percentile([one[_FILING] for one in took], 0.95) * 1000, 1),
         "receipt_pdf_ms": None,
+        "cpu_s": meter.used,
+        "foreign_load": meter.foreign_load,
     }
 
 
@@ -168,23 +163,25 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("the floor does not answer")
 
 
-def _visit(port: int, end: float) -> list[float]:
+def _visit(port: int, end: float) -> list[list[float]]:
+    """Make whole journeys until the time is up; return the seconds of each request."""
     browser, took = Visitor(port), []
     while time.perf_counter() < end:
-        took.append(browser.get("/").seconds)
+        took.append(
+            [browser.get(f"/?reads={reads}&writes={writes}").seconds for reads, writes in _STATEMENTS]
+        )
     browser.close()
     return took
 
 
 def figures(*, quick: bool) -> dict[str, object]:
-    """Return both databases' figures and the floor's; PostgreSQL's stand in front."""
+    """Return both databases' figures, each with its floor's; PostgreSQL's stand in front."""
     with tempfile.TemporaryDirectory() as folder:
         two_pages_of_five(Path(folder))
         journeys = 24 if quick else 240
         sqlite, postgres = (
             _on(database, journeys=journeys, procedures=Path(folder)) for database in ("sqlite", "postgres")
         )
-    floor = _floor(2 if quick else 10, requests_per_journey=float(str(postgres["requests_per_journey"])))
     return {
         "bench": "submit",
         "procedure": f"{PROCEDURE}, two pages of five facts",
@@ -193,7 +190,6 @@ def figures(*, quick: bool) -> dict[str, object]:
         "invariants": "ok" if sqlite["invariants"] == postgres["invariants"] == "ok" else "broken",
         "postgres": postgres,
         "sqlite": sqlite,
-        "floor": floor,
         **machine(),
     }
 

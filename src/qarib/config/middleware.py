@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable
 
 import structlog
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import empty
@@ -14,6 +17,22 @@ from django_structlog.middlewares import RequestMiddleware
 from qarib.kernel.secrecy import keyed_index
 
 _YEAR = 365 * 24 * 3600
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The policy of `django-csp`, written once a process for every page that asks for nothing of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Write the policy of the settings."""
+        super().__init__(get_response)
+        self.policy = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Set the header; a page with a nonce, an exemption or a policy of its own has it written anew."""
+        if any(name.startswith("_csp") for name in (*vars(response), *vars(request))):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.policy)
+        return response
 
 
 class LanguageMiddleware:

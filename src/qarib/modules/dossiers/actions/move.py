@@ -114,9 +114,11 @@ def share_uploads(dossier: Dossier, answers: Mapping[str, object], *, actor: Act
     Only what the person sent for this dossier: a file that was taken off a page stays theirs alone. What a
     professional deposited goes with them: one query more, none where the procedure knows no such paper.
     """
-    theirs = Upload.objects.about("dossier", dossier.uid).filter(owner=dossier.person_id)
     wanted = [*attached(dossier, answers), *deposited_uploads(dossier)]
-    for upload in theirs.filter(uid__in=wanted) if wanted else ():
+    if not wanted:
+        return
+    theirs = Upload.objects.about("dossier", dossier.uid).filter(owner=dossier.person_id)
+    for upload in theirs.filter(uid__in=wanted):
         link_upload(upload, to=("dossier", dossier.uid), organisation_id=dossier.agency_id, actor=actor)
 
 
