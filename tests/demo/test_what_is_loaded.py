@@ -273,3 +273,10 @@ def test_nothing_is_left_lying_for_months(demo):
     open_files = Dossier.objects.filter(status__in=(Status.FILED, Status.UNDER_INSTRUCTION), session=None)
     oldest = min(clock.algiers_day(at) for at in open_files.order_by("pk").values_list("filed_at", flat=True))
     assert clock.today() - oldest <= timedelta(days=30)
+
+
+def test_everybody_is_found_by_name_at_the_desk(demo):
+    named = Person.objects.exclude(family_name="")
+
+    assert named.exists()
+    assert not named.filter(name_key="").exists()
