@@ -341,3 +341,10 @@ def test_lynda_has_a_file_that_awaits_a_bailiff_and_one_whose_report_was_deposit
     assert deposited.dossier.agency.code == personas.LYNDA.organisation
     assert assessment(deposited.dossier).verdict == "eligible"
     assert list(uploads_visible_to(actor(personas.LYNDA))) == [deposited.upload]
+
+
+def test_everybody_is_found_by_name_at_the_desk(demo):
+    named = Person.objects.exclude(family_name="")
+
+    assert named.exists()
+    assert not named.filter(name_key="").exists()

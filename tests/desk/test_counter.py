@@ -101,7 +101,7 @@ def test_look_ups_are_counted_for_each_agent(samir, omar):
     for _ in range(40):
         present(samir)
 
-    assert present(samir).status_code == 422
+    assert present(samir).status_code == 429
     assert Use.objects.filter(name="desk.counter_look_ups").count() == 1
 
 

@@ -171,8 +171,12 @@ def test_another_agency_and_another_citizen_write_nothing_in_a_draft_of_a_counte
     assert not dossiers_visible_to(world.samir).filter(pk=dossier.pk).exists()
 
 
-def test_a_colleague_goes_on_and_another_counter_takes_over_while_the_person_is_there(world, old_man):
-    dossier = begun(world, old_man)
+def test_a_colleague_goes_on_and_another_counter_takes_over_while_the_person_is_there(
+    world, old_man, settings, tmp_path
+):
+    settings.MEDIA_ROOT, settings.QARIB_CLAMD = tmp_path / "files", ""
+    dossier, data = begun(world, old_man), image()
+    keep_paper(dossier, io.BytesIO(data), name="a.jpg", size=len(data), actor=world.samir)
     assert counter_draft(world.farida, dossier.uid) == dossier
 
     again = start_at_counter(world.version, person=old_man, actor=world.lynda)
@@ -180,6 +184,7 @@ def test_a_colleague_goes_on_and_another_counter_takes_over_while_the_person_is_
     assert again == dossier
     assert counter_draft(world.lynda, dossier.uid) == dossier
     assert counter_draft(world.samir, dossier.uid) is None
+    assert [uploads_visible_to(one).count() for one in (world.samir, world.lynda)] == [0, 1]
     with pytest.raises(MoveNotAllowed):
         save_page(Dossier.objects.get(pk=dossier.pk), answers={"wanted_occupation": "x"}, actor=world.samir)
 
@@ -259,9 +264,11 @@ def test_the_receipt_is_shown_again_to_who_filed_it_that_day_only(world, old_man
 def test_two_agents_at_once_begin_one_draft_and_file_one_file(world, old_man):
     actors = [world.samir, world.farida]
 
-    at_once(2, lambda number: start_at_counter(world.version, person=old_man, actor=actors[number]))
+    begun_by = at_once(
+        2, lambda number: start_at_counter(world.version, person=old_man, actor=actors[number]).agency_id
+    )
+    assert begun_by == [world.agency.pk, world.agency.pk]
     dossier = Dossier.objects.get(person=old_man)
-    start_at_counter(world.version, person=old_man, actor=world.samir)
     save_page(dossier, answers=ANSWERS, actor=world.samir)
     numbers = at_once(
         2,

@@ -16,7 +16,7 @@ from qarib.kernel.secrecy import encrypt
 from qarib.modules.accounts.actions import give_mandate, record_need
 from qarib.modules.accounts.enums import IdentityLevel, MatchedBy, NeedCode
 from qarib.modules.accounts.models import Person
-from qarib.modules.accounts.queries import nin_index
+from qarib.modules.accounts.queries import name_key, nin_index
 from qarib.modules.organisations.enums import Role
 from qarib.modules.organisations.models import Membership, Organisation
 
@@ -100,11 +100,14 @@ class Maker:
         script = 0 if language == ARABIC else 1
         # No civil status draws a number that begins with 9, no operator a phone in 79.
         nin = f"9{born.year}{commune}{self.made:09d}"
+        family_name = self.rng.choice(FAMILY_NAMES)[script]
+        given_name = self.rng.choice(WOMEN if woman else MEN)[script]
         return Person(
             nin_sealed=encrypt(nin),
             nin_index=nin_index(nin),
-            family_name=self.rng.choice(FAMILY_NAMES)[script],
-            given_name=self.rng.choice(WOMEN if woman else MEN)[script],
+            family_name=family_name,
+            given_name=given_name,
+            name_key=name_key(given_name=given_name, family_name=family_name),
             phone=f"+21379{self.made:07d}",
             phone_verified_at=known_since,
             language=language,

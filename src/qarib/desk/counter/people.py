@@ -15,6 +15,7 @@ from qarib.desk.requests import ON_QUEUE, AgentRequest, agent_actor, for_roles
 from qarib.kernel.errors import RuleBroken
 from qarib.modules.accounts.actions import find_at_counter, raise_identity_level, register_at_counter
 from qarib.modules.accounts.enums import MatchedBy
+from qarib.modules.accounts.errors import NotANationalNumber
 from qarib.modules.accounts.models import Person
 from qarib.modules.accounts.queries import (
     may_see_fetched,
@@ -48,7 +49,7 @@ def counter(request: AgentRequest) -> HttpResponse:
         nin = normalise_nin(form.cleaned_data["nin"])
         hit(LOOK_UPS, str(actor.person))
         found = [one for one in find_at_counter(nin, actor=actor) if one.is_active]
-    except RuleBroken as refusal:
+    except NotANationalNumber as refusal:
         refuse(form, refusal)
         return _page(request, _COUNTER, {"form": form}, wrong=True)
     if len(found) == 1:

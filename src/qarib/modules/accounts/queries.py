@@ -18,6 +18,7 @@ from qarib.modules.accounts.rules import (
     AGENT_SESSION,
     CITIZEN_SESSION,
     MAY_SEE_CASES,
+    name_key,
     normalise_document,
     normalise_email,
     normalise_name,
@@ -29,6 +30,7 @@ from qarib.modules.journal.queries import read_since
 __all__ = [
     "AGENT_SESSION",
     "CITIZEN_SESSION",
+    "name_key",
     "normalise_document",
     "normalise_email",
     "normalise_name",

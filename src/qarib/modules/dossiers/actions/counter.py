@@ -9,6 +9,7 @@ from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.models import ProcedureVersion
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.documents.actions import link_upload, receive_upload
+from qarib.modules.documents.models import Upload
 from qarib.modules.dossiers.actions.draft import start_draft
 from qarib.modules.dossiers.actions.move import refuse_near
 from qarib.modules.dossiers.actions.presence import writes
@@ -43,17 +44,17 @@ def start_at_counter(version: ProcedureVersion, *, person: Person, actor: Actor)
 
 @act
 def _hold_here(dossier: Dossier, *, actor: Actor) -> None:
-    draft = Dossier.objects.filter(
-        pk=dossier.pk, status=Status.DRAFT, channel=Channel.COUNTER, agency_id=dossier.agency_id
-    )
-    if not draft.update(agency=actor.organisation):
-        raise MoveNotAllowed
+    """Let the actor's agency hold the draft, with the papers; a colleague who was quicker did the same."""
+    draft = Dossier.objects.filter(pk=dossier.pk, status=Status.DRAFT, channel=Channel.COUNTER)
+    if not draft.filter(agency_id=dossier.agency_id).update(agency=actor.organisation):
+        if not draft.filter(agency_id=actor.organisation).exists():
+            raise MoveNotAllowed
+        dossier.agency_id = actor.organisation
+        return
     dossier.agency_id = actor.organisation
-    record(
-        "dossier.hold_at_counter",
-        actor=actor.about(dossier.person_id),
-        about=("dossier", dossier.uid),
-    )
+    for paper in Upload.objects.about("dossier", dossier.uid).order_by("pk"):
+        link_upload(paper, to=("dossier", dossier.uid), organisation_id=actor.organisation, actor=actor)
+    record("dossier.hold_at_counter", actor=actor.about(dossier.person_id), about=("dossier", dossier.uid))
 
 
 def keep_paper(dossier: Dossier, stream: IO[bytes], *, name: str, size: int | None, actor: Actor) -> str:
