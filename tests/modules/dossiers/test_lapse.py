@@ -9,7 +9,7 @@ from factories.catalogue import published
 from factories.threads import at_once
 from factories.world import ANSWERS, TUESDAY, build_world
 from qarib.kernel import clock
-from qarib.kernel.actor import citizen
+from qarib.kernel.actor import SYSTEM, citizen
 from qarib.kernel.errors import MoveNotAllowed
 from qarib.modules.dossiers import tasks
 from qarib.modules.dossiers.actions import (
@@ -22,6 +22,7 @@ from qarib.modules.dossiers.actions import (
     start_draft,
     withdraw,
 )
+from qarib.modules.dossiers.actions.lapse import lapse, remind
 from qarib.modules.dossiers.enums import Status
 from qarib.modules.dossiers.errors import RequestLapsed
 from qarib.modules.dossiers.models import Dossier, MissingRequest
@@ -30,6 +31,8 @@ from qarib.modules.dossiers.queries import (
     last_request,
     open_request,
     queue_totals,
+    requests_to_lapse,
+    requests_to_remind_of,
     status_by_number,
     values_by_fact,
 )
@@ -107,6 +110,29 @@ def test_what_was_answered_or_withdrawn_never_lapses(world, waiting):
     withdraw(other, actor=citizen(world.karim.pk))
     with on(LAST + timedelta(days=9)):
         assert lapse_unanswered() == 0
+
+
+def test_a_later_request_is_neither_closed_nor_reminded_of_by_an_old_list(world, waiting):
+    me = citizen(world.yasmine.pk)
+    with on(LAST + timedelta(days=1)):
+        (listed,) = requests_to_lapse(on=LAST + timedelta(days=1))
+        answer_request(waiting, answers={"diploma": "CAP"}, actor=me)
+        later = request_missing(waiting, facts=["address"], reason="Votre adresse.", actor=world.samir)
+        with pytest.raises(MoveNotAllowed):
+            lapse(listed, actor=SYSTEM)
+
+    waiting.refresh_from_db()
+    later.refresh_from_db()
+    assert (waiting.status, later.lapsed_at, sent("lapsed")) == (Status.WAITING, None, 0)
+
+
+def test_whoever_withdraws_while_the_reminders_go_out_gets_none(world, waiting):
+    with on(LAST - timedelta(days=7)):
+        (listed,) = requests_to_remind_of(on=LAST - timedelta(days=7))
+        withdraw(waiting, actor=citizen(world.yasmine.pk))
+        assert remind(listed, actor=SYSTEM) is False
+
+    assert sent("reminded") == 0
 
 
 def test_what_was_asked_before_a_last_day_was_told_never_lapses(world, waiting):

@@ -42,11 +42,12 @@ def lapse_unanswered() -> int:
 def lapse(request: MissingRequest, *, actor: Actor) -> None:
     """Close the file that waits for this answer: nothing is owed any more; the person is told how to go on.
 
-    Raises MoveNotAllowed when it was answered or withdrawn meanwhile.
+    Raises MoveNotAllowed when it was answered or withdrawn meanwhile, also when something else is asked now.
     """
     dossier, now = request.dossier, clock.now()
     move(dossier, "lapse", actor=actor)
-    MissingRequest.objects.filter(pk=request.pk).update(lapsed_at=now)
+    if not MissingRequest.objects.filter(pk=request.pk, answered_at=None).update(lapsed_at=now):
+        raise MoveNotAllowed
     withdraw_promise(promise_of(dossier), actor=actor)
     notify("dossiers/lapsed", person=dossier.person, context={"number": dossier.number}, actor=actor)
 
@@ -59,9 +60,12 @@ def remind_of_requests() -> int:
 
 @transaction.atomic
 def remind(request: MissingRequest, *, actor: Actor) -> bool:
-    """Tell the person that their answer is still awaited, and until when; False when that was done before."""
+    """Tell the person that their answer is still awaited, and until when.
+
+    False when that was done before, or when nothing is awaited any more.
+    """
     held = MissingRequest.objects.filter(pk=request.pk, answered_at=None, reminded_at=None)
-    if not held.update(reminded_at=clock.now()):
+    if not held.filter(dossier__status=Status.WAITING).update(reminded_at=clock.now()):
         return False
     dossier = request.dossier
     record("dossier.remind", actor=actor.about(dossier.person_id), about=("dossier", dossier.uid))
