@@ -34,6 +34,13 @@ hypothesis_settings.register_profile("thorough", max_examples=1000, **_CALM)
 hypothesis_settings.load_profile(os.environ.get("QARIB_HYPOTHESIS", "quick"))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Begin with the sweeps where several processes share the files: the longest must not come last."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: "sweeps" not in item.path.parts)
+
+
 @pytest.fixture
 def client():
     """Return a browser without JavaScript, that reads pages as our security policy would."""
