@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 from factories.accounts import PersonFactory
 from factories.automatic import automatic, proven
 from factories.world import TUESDAY
+from qarib.desk.dossiers.words import path_lines
 from qarib.kernel.actor import SYSTEM, citizen
 from qarib.modules.accounts.models import IdentityCase, Need
+from qarib.modules.catalogue.queries import definition
 from qarib.modules.documents.models import Upload
 from qarib.modules.dossiers.actions import (
     answer_request,
@@ -23,6 +25,7 @@ from qarib.modules.dossiers.actions import (
     save_page,
     take,
 )
+from qarib.modules.dossiers.queries import path_of
 from qarib.modules.journal.models import Entry
 
 
@@ -52,6 +55,17 @@ def test_the_page_of_a_file_stays_in_its_budget(world, samir, django_assert_max_
         first = samir.get(page_of(dossier))
 
     assert first.status_code == 200
+
+
+def test_the_path_says_what_is_not_met_and_never_the_criterion_as_if_it_were(world):
+    dossier = world.filed()
+    refuse(dossier, criterion="available-for-work", reason="En formation.", actor=world.samir)
+
+    with translation.override("fr"):
+        (refused,) = [line for line in path_lines(dossier, path_of(dossier)) if line.kind == "alert"]
+        criterion = definition(dossier.version).criterion("available-for-work")
+        assert str(criterion.refusal) in refused.detail
+        assert str(criterion.label) not in refused.detail
 
 
 def test_the_file_shows_person_facts_criteria_promise_needs_and_path(world, samir):
