@@ -24,13 +24,6 @@ from qarib.portal.requests import PersonRequest, actor_of
 from qarib.ui import formats
 
 _COUNTS = (ProofState.RECEIVED, ProofState.ACCEPTED)
-_TONES = {
-    ProofState.ASKED: "wait",
-    ProofState.PENDING: "wait",
-    ProofState.RECEIVED: "ok",
-    ProofState.ACCEPTED: "ok",
-    ProofState.CONTESTED: "wait",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +34,6 @@ class KnownLine:
     value: str
     sentence: str
     reason: str
-    tone: str
     wrong_url: str
 
 
@@ -57,7 +49,6 @@ def known_lines(dossier: Dossier, language: str) -> list[KnownLine]:
             value="" if line.state == ProofState.SET_ASIDE else line.text,
             sentence=_sentence(line),
             reason=line.reason,
-            tone=_TONES.get(line.state, ""),
             wrong_url=_wrong_url(dossier, line, correctable=line.fact in may_correct),
         )
         for line in lines
