@@ -58,6 +58,8 @@ def late_answer(request: PersonRequest, mine: Dossier) -> HttpResponse:
             "fields": fields_with_files(request, form),
             "asked": asked,
             "assumed_waiting": is_waiting_assumed(mine),
+            "papers": (),
+            "deposits": (),
             "refusal": f"{RequestLapsed.message} {refusal.message}",
         }
         return render(request, "portal/dossiers/answer.html", context, status=HTTPStatus.CONFLICT)
