@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 
 from strict.client import StrictClient
 from strict.flush import flush_in_spite_of_triggers
+from strict.measuring import measure
 from strict.querysets import shuffle_unordered_querysets
 from strict.templates import refuse_undefined_variables
 
@@ -39,6 +40,11 @@ def pytest_collection_modifyitems(config, items):
     """Begin with the sweeps where several processes share the files: the longest must not come last."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: "sweeps" not in item.path.parts)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    measure(item.path)
 
 
 @pytest.fixture
