@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from subprocess import Popen
 
 from clicks import Browser
 from cost import machine
@@ -50,11 +51,16 @@ class Night:
     people: list[Visitor] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    spare: list[Popen[bytes]] = field(default_factory=list)
     figures: dict[str, object] = field(default_factory=dict)
 
     def stand_at(self, instant: str, *, workers: int = 1) -> None:
         """Let everybody live at that instant: the server and so many workers begin anew."""
         self.house.stop_worker()
+        for worker in self.spare:  # a worker of yesterday would take today's step for one still to come
+            worker.terminate()
+            worker.wait(timeout=60)
+        self.spare.clear()
         for person in self.people:
             person.close()
         if self.house.server is not None:
@@ -63,6 +69,8 @@ class Night:
         self.house.environment["QARIB_NOW"] = instant
         for _worker in range(workers - 1):
             self.house.work("--beat", "1", "--lost-after", "10")
+            assert self.house.worker is not None
+            self.spare.append(self.house.worker)
         self.house.serve()
 
     def expect(self, what: str, found: object, wanted: object) -> None:
