@@ -151,7 +151,7 @@ class Life(Presses):
         yield 2, take[0], take[1]
         yield 3, take[0], take[2]
         yield 2, take[0], self._ask(two)
-        if self.procedure == AUTOMATIC and self.pairs >= _OLD and self._now_and_then():
+        if self.procedure == AUTOMATIC and self._now_and_then():
             self.clock.do("prove", self.uid)
             yield 20, take[0], self.clock.click("automatic", self.uid)
             yield 5, self._withdraw(), self.clock.click("automatic", self.uid)
