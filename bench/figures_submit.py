@@ -34,7 +34,7 @@ _PAGES = (
 )
 _OK = 200
 # What each request of a journey reads and writes (tests/portal/dossiers/test_statements.py), for the floor.
-_STATEMENTS = ((0, 0), (3, 2), (2, 0), (2, 2), (2, 0), (2, 2), (2, 0), (4, 7), (2, 0))
+_STATEMENTS = ((0, 0), (2, 2), (2, 0), (2, 2), (2, 0), (2, 2), (2, 0), (4, 7), (2, 0))
 _FILING = 7  # the place of the filing among them
 
 

@@ -10,17 +10,20 @@ from qarib.kernel import clock
 from qarib.modules.catalogue.enums import Intake
 from qarib.modules.catalogue.errors import NoSessionOpen, NotOnLine, NoVersionInForce, ProcedureUnknown
 from qarib.modules.catalogue.models import ProcedureVersion, Session
-from qarib.modules.catalogue.queries import deciding, definition, version_in_force
+from qarib.modules.catalogue.queries import deciding, definition, version_in_force, version_to_begin
 
 _CODE = re.compile(r"[a-z0-9.-]{1,40}")
 
 
-def version_or_404(code: str) -> ProcedureVersion:
-    """Return the version in force today; what is malformed, unknown or not yet in force looks absent."""
+def version_or_404(code: str, *, to_begin: bool = False) -> ProcedureVersion:
+    """Return the version in force today; what is malformed, unknown or not yet in force looks absent.
+
+    For somebody who begins a draft it may be a minute old: the draft follows what decides.
+    """
     if not _CODE.fullmatch(code):
         raise Http404
     try:
-        return version_in_force(code)
+        return version_to_begin(code, clock.today()) if to_begin else version_in_force(code)
     except (ProcedureUnknown, NoVersionInForce) as unknown:
         raise Http404 from unknown
 

@@ -62,7 +62,7 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
     Whoever had to log in first comes back by GET, which opens nothing: the button is on the procedure's page,
     and on the result of a check.
     """
-    version = version_or_404(code)
+    version = version_or_404(code, to_begin=True)
     if request.method != "POST":
         checked = answers_of(request).facts
         return redirect("portal:entitlement" if checked else "portal:procedure", code=code)

@@ -73,6 +73,7 @@ def publish_version(file: VersionFile, *, actor: Actor) -> Publication:
         facts_digest=digest(file.facts_source),
         published_by_id=actor.person,
     )
+    queries.version_to_begin.forget()
     follow_version(version, actor=actor)
     record(
         "catalogue.publish_version",

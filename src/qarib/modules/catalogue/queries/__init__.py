@@ -44,7 +44,12 @@ from qarib.modules.catalogue.queries.sessions import (
     running_session,
     sessions_of,
 )
-from qarib.modules.catalogue.queries.versions import definition, version_in_force, versions_in_force
+from qarib.modules.catalogue.queries.versions import (
+    definition,
+    version_in_force,
+    version_to_begin,
+    versions_in_force,
+)
 from qarib.modules.catalogue.queries.words import describe
 from qarib.modules.catalogue.rules.answers import MOST_FILES, too_many_files
 from qarib.modules.catalogue.rules.asking import Ask
@@ -142,6 +147,7 @@ __all__ = [
     "too_many_files",
     "validate_answers",
     "version_in_force",
+    "version_to_begin",
     "versions_in_force",
     "versions_of",
     "writes_rules_of",

@@ -6,6 +6,7 @@ from django.db.models import CharField, DateField, OuterRef, Subquery
 
 from qarib.kernel import clock
 from qarib.kernel.prepared import Prepared
+from qarib.kernel.recent import recent
 from qarib.modules.catalogue.errors import NoVersionInForce, ProcedureUnknown
 from qarib.modules.catalogue.models import FactDictionary, Procedure, ProcedureVersion
 from qarib.modules.catalogue.rules.definition import Definition
@@ -26,6 +27,16 @@ def version_in_force(code: str, *, on: date | None = None) -> ProcedureVersion:
         return found
     first = ProcedureVersion.objects.filter(procedure__code=code).order_by("valid_from").first()
     raise NoVersionInForce(first.valid_from) if first else ProcedureUnknown
+
+
+@recent(seconds=60)
+def version_to_begin(code: str, on: date) -> ProcedureVersion:
+    """Return the version in force for who begins that day: one query a minute and process.
+
+    Where another was published within the minute, the draft follows it as any draft does. The object is
+    shared: it is read, never changed. Raises what `version_in_force` raises.
+    """
+    return version_in_force(code, on=on)
 
 
 _in_force = Prepared(
