@@ -127,7 +127,7 @@ def test_some_files_wait_for_a_register_and_say_so(demo):
     assert pending.exists()
     for proof in pending.order_by("pk"):
         dossier = Dossier.objects.get(uid=proof.case)
-        assert (proof.person_id, proof.source, proof.purpose) == (dossier.person_id, "cnl", RURAL)
+        assert (proof.person_id, proof.source, proof.purpose) == (dossier.person_id, "cnl", RURAL.code)
         assert proof.person.identity_level == 2
         assert proof.fact not in dossier.frozen
         assert assessment(dossier).verdict in ("open", "not_eligible")

@@ -123,7 +123,7 @@ def test_a_deposit_in_the_draft_is_frozen_as_a_proof_and_seen_by_the_agency(hous
     assert REPORT not in asked_of(dossier)
     assert not uploads_visible_to(housing.lynda).exists()
     filed = file_dossier(dossier, actor=housing.actor)
-    assert filed.frozen[REPORT] == {"value": True, "origin": "proof"}
+    assert filed.frozen[REPORT] == {"value": True, "origin": "proof", "source": "professional: bailiff"}
     assert assessment(filed).verdict == Verdict.ELIGIBLE
     assert list(uploads_visible_to(housing.lynda)) == [upload]
     value = values_by_fact(filed)[REPORT]

@@ -112,6 +112,7 @@ def test_where_nobody_is_connected_nothing_changes_and_no_statement_is_spent(
     draft = start_draft(rural.version, person=rural.rachid, language="fr", actor=rural.me)
     with django_assert_num_queries(0):
         fetch_proofs(draft, actor=rural.me)
+    with django_assert_num_queries(1):  # whether a bailiff is invited, and nothing of registers
         filing_pages(draft, "fr")
 
     assert asked(draft) == set(TYPED) | FETCHED
