@@ -371,7 +371,7 @@ def test_what_each_page_of_a_filing_costs(yasmine, tuesday, django_assert_num_qu
     yasmine.get(START.removesuffix("start/"))
     with django_assert_num_queries(0):
         yasmine.get(START.removesuffix("start/"))
-    with django_assert_num_queries(5 + TEST_FRAME):
+    with django_assert_num_queries(4 + TEST_FRAME):
         yasmine.post(START)
     dossier = Dossier.objects.get()
     for code, typed in {"you": YOU, "home": HOME, "work": WORK, "background": {}}.items():
