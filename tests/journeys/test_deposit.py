@@ -137,7 +137,6 @@ def test_the_bailiff_deposits_by_link_and_two_agents_sign(house, visit, language
     bailiff_phone = f"0551{person.phone[-6:]}"
     page, inbox = visit(language=language, javascript=False), visit(language="fr")
     sign_up(page, inbox, person)
-    confirm_identity(page, person)
     start_the_request(page)
     invite(page, bailiff_phone)
     number = file_without_the_report(page, COMMUNES[language])
@@ -145,6 +144,7 @@ def test_the_bailiff_deposits_by_link_and_two_agents_sign(house, visit, language
     link = re.search(r"/deposit/[\w-]+/", message_to(inbox, bailiff_phone))[0]
     deposit(visit(language=language, javascript=False), link, code_for(inbox, person.phone), number)
 
+    confirm_identity(page, person)
     page.goto("/me/")
     page.locator("article[data-dossier]>h3>a").first.click()
     check_axe(page)

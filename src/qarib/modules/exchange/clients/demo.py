@@ -102,11 +102,16 @@ class DemoSources:
         }
 
 
+def said_of(nin: str, field: str) -> Fact:
+    """Return what the demo's registers hold of a person in one field."""
+    known = _PERSONAS.get((nin, field))
+    return _FIELDS.get(field, _no)(nin) if known is None else known
+
+
 def _answer(question: Question) -> Reply:
     if len(question.nin) != _LENGTH_OF_A_NUMBER:
         return NoRecord()
-    known = _PERSONAS.get((question.nin, question.field))
-    value = _FIELDS.get(question.field, _no)(question.nin) if known is None else known
+    value = said_of(question.nin, question.field)
     if question.field == "social_status" and _SCHEMES.get(value) != question.source:
         return NoRecord()
     return Answer(value, third_party_told=question.about == About.SPOUSE)
