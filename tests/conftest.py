@@ -69,6 +69,26 @@ def _nothing_compiled():
     forget_everything()
 
 
+@pytest.fixture
+def at_desk(settings):
+    """Return a function that gives the browser of an actor (or a person), logged in with a second factor."""
+    from qarib.modules.accounts.enums import DEMO_STRONG  # noqa: PLC0415 -- needs the registry
+    from qarib.modules.accounts.models import Person  # noqa: PLC0415 -- needs the registry
+
+    settings.QARIB_DEMO = True
+
+    def browser(who, language="fr"):
+        person = who if isinstance(who, Person) else Person.objects.get(pk=who.person)
+        client = StrictClient(headers={"accept-language": language, "accept": "text/html"})
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session[DEMO_STRONG] = True
+        session.save()
+        return client
+
+    return browser
+
+
 @pytest.fixture(params=["ar-dz", "fr"])
 def language(request):
     """Run the test once in Arabic and once in French; the code of the language."""

@@ -6,10 +6,7 @@ import time_machine
 from factories.accounts import PersonFactory
 from factories.organisations import BodyFactory, MembershipFactory
 from factories.world import TUESDAY, World, build_world
-from qarib.modules.accounts.enums import DEMO_STRONG
-from qarib.modules.accounts.models import Person
 from qarib.modules.dossiers.actions import grant, refresh_figures, refuse, take
-from strict.client import StrictClient
 
 
 @pytest.fixture(autouse=True)
@@ -24,40 +21,23 @@ def world(db) -> World:
 
 
 @pytest.fixture
-def browse(settings):
-    """Return a function that gives the browser of an actor (or a person), logged in with a second factor."""
-    settings.QARIB_DEMO = True
-
-    def browser(who, language="fr"):
-        person = who if isinstance(who, Person) else Person.objects.get(pk=who.person)
-        client = StrictClient(headers={"accept-language": language, "accept": "text/html"})
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session[DEMO_STRONG] = True
-        session.save()
-        return client
-
-    return browser
-
-
-@pytest.fixture
 def ministry(world):
     return BodyFactory(code="mtess")
 
 
 @pytest.fixture
-def head(world, browse):
-    return browse(world.farida)
+def head(world, at_desk):
+    return at_desk(world.farida)
 
 
 @pytest.fixture
-def director(world, browse):
-    return browse(MembershipFactory(organisation=world.agency.body, role="director").person)
+def director(world, at_desk):
+    return at_desk(MembershipFactory(organisation=world.agency.body, role="director").person)
 
 
 @pytest.fixture
-def minister(ministry, browse):
-    return browse(MembershipFactory(organisation=ministry, role="ministry").person)
+def minister(ministry, at_desk):
+    return at_desk(MembershipFactory(organisation=ministry, role="ministry").person)
 
 
 def file_at(world, days):

@@ -41,8 +41,8 @@ def test_the_list_opens_every_definition(world, head):
 
 
 @pytest.mark.parametrize("code", sorted(FIGURES))
-def test_a_definition_says_what_it_counts_in_the_readers_language(world, browse, code, language):
-    page = unescape(browse(world.farida, language).get(page_of(code)).content.decode())
+def test_a_definition_says_what_it_counts_in_the_readers_language(world, at_desk, code, language):
+    page = unescape(at_desk(world.farida, language).get(page_of(code)).content.decode())
 
     assert FIGURES[code].source in page
     assert str(FIGURES[code].counts) in page
@@ -155,11 +155,11 @@ def test_a_definition_costs_the_same_for_one_wilaya_and_for_three(
         director.get(page_of("late"))
 
 
-def test_another_body_takes_a_file_of_zeros(world, browse, ministry):
+def test_another_body_takes_a_file_of_zeros(world, at_desk, ministry):
     furnish(world)
     person = MembershipFactory(organisation=ministry, role="director").person
 
-    rows = rows_of(browse(person).get(file_of("late")))
+    rows = rows_of(at_desk(person).get(file_of("late")))
 
     assert actor_of(person).body == ministry.pk
     assert {row["files"] for row in rows} == {"0"}

@@ -144,10 +144,10 @@ def test_the_ministry_reads_neither_a_name_nor_a_number_of_file(world, minister)
     assert "/desk/?" not in "".join(pages)
 
 
-def test_another_body_sees_nothing_of_it(world, browse):
+def test_another_body_sees_nothing_of_it(world, at_desk):
     furnish(world, 2)
-    stranger = browse(MembershipFactory(organisation=BodyFactory(), role="director").person)
-    elsewhere = browse(MembershipFactory(organisation=world.other_agency, role="head").person)
+    stranger = at_desk(MembershipFactory(organisation=BodyFactory(), role="director").person)
+    elsewhere = at_desk(MembershipFactory(organisation=world.other_agency, role="head").person)
 
     for client, address in ((stranger, BODY), (stranger, WILAYA), (elsewhere, AGENCY)):
         stats = stats_of(client.get(address))
@@ -210,16 +210,16 @@ def test_it_says_when_it_was_counted(world, head):
 
 
 @pytest.mark.parametrize("role", ["agent", "auditor", "administrator", "jurist"])
-def test_other_roles_have_no_cockpit(world, browse, role):
+def test_other_roles_have_no_cockpit(world, at_desk, role):
     office = world.agency if role == "agent" else world.agency.body
-    client = browse(MembershipFactory(organisation=office, role=role).person)
+    client = at_desk(MembershipFactory(organisation=office, role=role).person)
 
     addresses = (HOME, AGENCY, BODY, COUNTRY, WILAYA, reverse("cockpit:definitions"))
     assert {client.get(address).status_code for address in addresses} == {403}
 
 
-def test_a_citizen_is_told_that_it_is_not_theirs(world, browse):
-    assert browse(world.yasmine).get(HOME).status_code == 403
+def test_a_citizen_is_told_that_it_is_not_theirs(world, at_desk):
+    assert at_desk(world.yasmine).get(HOME).status_code == 403
 
 
 def test_each_cockpit_is_its_roles_alone(world, head, director, minister):
@@ -237,11 +237,11 @@ def test_each_cockpit_is_its_roles_alone(world, head, director, minister):
     }
 
 
-def test_it_follows_the_role_chosen_at_the_desk(world, browse):
+def test_it_follows_the_role_chosen_at_the_desk(world, at_desk):
     second = MembershipFactory(
         person=Person.objects.get(pk=world.samir.person), organisation=world.other_agency, role="head"
     )
-    samir = browse(world.samir)
+    samir = at_desk(world.samir)
     assert samir.get(HOME).status_code == 403
 
     session = samir.session
@@ -251,13 +251,13 @@ def test_it_follows_the_role_chosen_at_the_desk(world, browse):
     assert samir.get(HOME)["Location"] == AGENCY
 
 
-def test_the_desk_leads_those_there_who_have_one(world, head, browse):
+def test_the_desk_leads_those_there_who_have_one(world, head, at_desk):
     assert HOME in head.get("/desk/").content.decode()
-    assert f'href="{HOME}"' not in browse(world.samir).get("/desk/").content.decode()
+    assert f'href="{HOME}"' not in at_desk(world.samir).get("/desk/").content.decode()
 
 
 @pytest.mark.parametrize("language", ["ar-dz", "fr", "en"])
-def test_every_page_speaks_every_language(world, browse, ministry, language):
+def test_every_page_speaks_every_language(world, at_desk, ministry, language):
     furnish(world)
     director = MembershipFactory(organisation=world.agency.body, role="director").person
     minister = MembershipFactory(organisation=ministry, role="ministry").person
@@ -267,7 +267,7 @@ def test_every_page_speaks_every_language(world, browse, ministry, language):
         (director, WILAYA),
         (minister, COUNTRY),
     ):
-        page = browse(who, language).get(address).content.decode()
+        page = at_desk(who, language).get(address).content.decode()
         assert f'dir="{"rtl" if language == "ar-dz" else "ltr"}"' in page
 
 

@@ -8,11 +8,8 @@ from factories.documents import image
 from factories.organisations import MembershipFactory
 from factories.world import TUESDAY, World, build_world
 from qarib.kernel.actor import citizen
-from qarib.modules.accounts.enums import DEMO_STRONG
-from qarib.modules.accounts.models import Person
 from qarib.modules.documents.actions import link_upload, receive_upload
 from qarib.modules.documents.clients.authority import make_demo_authority
-from strict.client import StrictClient
 
 
 @pytest.fixture(autouse=True)
@@ -24,23 +21,6 @@ def tuesday():
 @pytest.fixture
 def world(db) -> World:
     return build_world()
-
-
-@pytest.fixture
-def at_desk(settings):
-    """Return a function that gives the browser of an actor (or a person), logged in with a second factor."""
-    settings.QARIB_DEMO = True
-
-    def browser(who, language="fr"):
-        person = who if isinstance(who, Person) else Person.objects.get(pk=who.person)
-        client = StrictClient(headers={"accept-language": language, "accept": "text/html"})
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session[DEMO_STRONG] = True
-        session.save()
-        return client
-
-    return browser
 
 
 @pytest.fixture

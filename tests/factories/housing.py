@@ -17,7 +17,7 @@ from qarib.modules.catalogue.actions import open_session
 from qarib.modules.catalogue.models import ProcedureVersion
 from qarib.modules.dossiers import actions
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.dossiers.queries import invitation_by_link
+from qarib.modules.dossiers.queries import filing_pages, invitation_by_link
 from qarib.modules.notifications.models import Message
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.organisations.queries import actor_of
@@ -102,3 +102,8 @@ def build_housing(*, matched: bool = True) -> Housing:
         lynda=actor_of(MembershipFactory(organisation=agency, role="agent").person),
         head=actor_of(MembershipFactory(organisation=agency, role="head").person),
     )
+
+
+def asked_of(dossier):
+    """Return the facts that the pages of a draft still ask."""
+    return {question.fact for page in filing_pages(dossier, "fr") for question in page.questions}

@@ -8,8 +8,11 @@ from factories.exchange import NOTHING, says
 from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory, ServiceFactory
 from qarib.demo import personas
 from qarib.kernel.actor import SYSTEM, citizen
+from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.actions import open_session
 from qarib.modules.dossiers.actions import fetch_proofs, file_dossier, save_page, start_draft
+from qarib.modules.dossiers.models import Dossier
+from qarib.modules.dossiers.queries import filing_pages, my_draft, proof_lines, values_by_fact
 from qarib.modules.organisations.queries import actor_of
 from qarib.modules.territory.models import Wilaya
 
@@ -30,6 +33,8 @@ HELD = {
     ("civil-status", "children"): says(4),
 }
 NOBODY = dict.fromkeys(HELD, NOTHING)
+# CNAS does not answer.
+DOWN = {key: answer for key, answer in HELD.items() if key[0] != "cnas"}
 
 
 class Rural:
@@ -57,3 +62,20 @@ class Rural:
 
     def filed(self, **typed):
         return file_dossier(self.begun(**typed), actor=self.me)
+
+
+def asked(dossier):
+    """Return the facts that the pages of a draft still ask."""
+    pages = filing_pages(my_draft(Person.objects.get(pk=dossier.person_id), dossier.uid), "fr")
+    return {question.fact for page in pages for question in page.questions}
+
+
+def origins(dossier):
+    """Return what a file holds: value, origin and source of each fact."""
+    return {value.fact: (value.value, value.origin, value.source) for value in dossier.values.order_by("pk")}
+
+
+def lines(dossier):
+    """Return what registers were asked of a file, in words, by fact."""
+    dossier = Dossier.objects.select_related("version__procedure", "person", "session").get(pk=dossier.pk)
+    return {line.fact: line for line in proof_lines(dossier, values_by_fact(dossier), "fr")}

@@ -5,10 +5,9 @@ import pytest
 from factories.catalogue import shipped
 from factories.exchange import registers, says
 from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory, ServiceFactory
-from factories.rural import HELD, TYPED, Rural
+from factories.rural import HELD, TYPED, asked, lines
 from qarib.kernel.actor import citizen
 from qarib.kernel.errors import MoveNotAllowed
-from qarib.modules.accounts.models import Person
 from qarib.modules.dossiers.actions import (
     contest_in_draft,
     fetch_proofs,
@@ -22,11 +21,8 @@ from qarib.modules.dossiers.actions import (
 from qarib.modules.dossiers.errors import NothingToCorrect, OwnFile, ProofContested
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import (
-    filing_pages,
     grounds_of,
     is_contested,
-    my_draft,
-    proof_lines,
     ready_to_grant,
     values_by_fact,
 )
@@ -36,27 +32,6 @@ from qarib.modules.journal.models import Entry
 from qarib.modules.notifications.models import Message
 from qarib.modules.organisations.queries import actor_of
 from qarib.modules.territory.models import Wilaya
-
-DOWN = {key: answer for key, answer in HELD.items() if key[0] != "cnas"}
-
-
-@pytest.fixture
-def rural(world, tuesday):
-    return Rural()
-
-
-def asked(dossier):
-    pages = filing_pages(my_draft(Person.objects.get(pk=dossier.person_id), dossier.uid), "fr")
-    return {question.fact for page in pages for question in page.questions}
-
-
-def origins(dossier):
-    return {value.fact: (value.value, value.origin, value.source) for value in dossier.values.order_by("pk")}
-
-
-def lines(dossier):
-    dossier = Dossier.objects.select_related("version__procedure", "person", "session").get(pk=dossier.pk)
-    return {line.fact: line for line in proof_lines(dossier, values_by_fact(dossier), "fr")}
 
 
 def test_this_is_wrong_files_the_persons_word_and_never_blocks(rural):

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from factories.documents import image
-from factories.housing import BAILIFF_PHONE, REPORT, build_housing, deposited
+from factories.housing import BAILIFF_PHONE, REPORT, asked_of, build_housing, deposited
 from factories.threads import at_once
 from factories.world import TUESDAY
 from qarib.kernel import clock
@@ -34,7 +34,6 @@ from qarib.modules.dossiers.errors import (
 from qarib.modules.dossiers.models import DepositInvitation, Dossier, MissingRequest
 from qarib.modules.dossiers.queries import (
     awaited_papers,
-    filing_pages,
     invitation_by_link,
     invitations_of,
     values_by_fact,
@@ -42,19 +41,7 @@ from qarib.modules.dossiers.queries import (
 from qarib.modules.notifications.models import Message
 from qarib.modules.operations.errors import TooManyAttempts
 
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.QARIB_CLAMD = tmp_path / "files", ""
-
-
-@pytest.fixture
-def housing(db, tuesday):
-    return build_housing()
-
-
-def asked_of(dossier):
-    return {question.fact for page in filing_pages(dossier, "fr") for question in page.questions}
+pytestmark = pytest.mark.usefixtures("store")
 
 
 def test_the_fifth_wrong_code_closes_the_link_and_the_person_may_invite_anew(housing):

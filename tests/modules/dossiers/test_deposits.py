@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from factories.housing import BAILIFF_PHONE, REPORT, build_housing, deposited, told
+from factories.housing import BAILIFF_PHONE, REPORT, asked_of, deposited, told
 from factories.world import TUESDAY
 from qarib.kernel import clock
 from qarib.kernel.actor import PROFESSIONAL_ROLE
@@ -34,7 +34,6 @@ from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import (
     assessment,
     awaited_papers,
-    filing_pages,
     invitation_by_link,
     invitations_of,
     missing_facts,
@@ -45,20 +44,6 @@ from qarib.modules.journal.models import Entry
 from qarib.modules.journal.queries import history_of
 from qarib.modules.notifications.models import Message
 from qarib.modules.promises.enums import Status as PromiseStatus
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.QARIB_CLAMD = tmp_path / "files", ""
-
-
-@pytest.fixture
-def housing(db, tuesday):
-    return build_housing()
-
-
-def asked_of(dossier):
-    return {question.fact for page in filing_pages(dossier, "fr") for question in page.questions}
 
 
 def acts(dossier):

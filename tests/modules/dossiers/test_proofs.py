@@ -8,10 +8,9 @@ import time_machine
 from factories.accounts import PersonFactory
 from factories.catalogue import shipped
 from factories.exchange import NOTHING, registers, says
-from factories.rural import FETCHED, HELD, NOBODY, TYPED, Rural
+from factories.rural import DOWN, FETCHED, HELD, NOBODY, TYPED, asked, lines, origins
 from factories.world import TUESDAY
 from qarib.kernel.actor import citizen
-from qarib.modules.accounts.models import Person
 from qarib.modules.dossiers.actions import (
     correct_fact,
     fetch_proofs,
@@ -31,34 +30,12 @@ from qarib.modules.dossiers.queries import (
     filing_pages,
     is_contested,
     my_draft,
-    proof_lines,
     value_lines,
     values_by_fact,
 )
 from qarib.modules.exchange.actions import collect
 from qarib.modules.exchange.models import Proof
 from qarib.modules.journal.models import Entry
-
-DOWN = {key: answer for key, answer in HELD.items() if key[0] != "cnas"}
-
-
-@pytest.fixture
-def rural(world, tuesday):
-    return Rural()
-
-
-def asked(dossier):
-    pages = filing_pages(my_draft(Person.objects.get(pk=dossier.person_id), dossier.uid), "fr")
-    return {question.fact for page in pages for question in page.questions}
-
-
-def origins(dossier):
-    return {value.fact: (value.value, value.origin, value.source) for value in dossier.values.order_by("pk")}
-
-
-def lines(dossier):
-    dossier = Dossier.objects.select_related("version__procedure", "person", "session").get(pk=dossier.pk)
-    return {line.fact: line for line in proof_lines(dossier, values_by_fact(dossier), "fr")}
 
 
 def test_what_registers_answer_is_not_asked_and_is_filed_with_its_source(rural):
