@@ -65,6 +65,14 @@ class People:
     teams: dict[str, Team]
 
 
+def _make_kin(person: Person, other: Person) -> None:
+    """Give somebody the phone, the language and the family name of another, in one script."""
+    script = 0 if other.language == ARABIC else 1
+    person.phone, person.language, person.family_name = other.phone, other.language, other.family_name
+    person.given_name = next(pair[script] for pair in (*WOMEN, *MEN) if person.given_name in pair)
+    person.name_key = name_key(given_name=person.given_name, family_name=person.family_name)
+
+
 @dataclass(slots=True)
 class Maker:
     """Makes unsaved people with names, numbers and phones that belong to nobody."""
@@ -79,8 +87,7 @@ class Maker:
         matched = sure or self.rng.random() < _MATCHED_SHARE
         person = self._person(born, commune, known_since)
         if self._last is not None and self.rng.random() < _SHARED_PHONE:
-            person.phone, person.language = self._last.phone, self._last.language
-            person.family_name = self._last.family_name
+            _make_kin(person, self._last)
         self._last = person
         person.birth_date = born if matched else None
         if matched:
