@@ -60,7 +60,7 @@ def test_a_refusal_names_criterion_value_source_remedy_and_appeal(world, tuesday
 
     assert decision.outcome == Outcome.REFUSED
     (row,) = decision.letter.data["reasons"]
-    assert row["value"]["fr"] == "Disponibilité\u00a0: Oui"
+    assert row["value"]["fr"] == "Disponibilité : Oui"
     assert row["source"]["fr"] == "Vous"
     assert set(row) == {"criterion", "value", "source", "remedy"}
     assert decision.letter.data["appeal_until"] == "2026-12-24"

@@ -154,7 +154,7 @@ def _refused(
 def _value(rules: Definition, rested_on: dict[str, Value], language: str) -> str:
     """Return the facts that the refusal rests on, in the words of that language."""
     lines = describe(rules, {code: value.value for code, value in rested_on.items()}, language)
-    colon = "\u00a0: " if language == "fr" else ": "
+    colon = " : " if language == "fr" else ": "
     return "; ".join(f"{line.label}{colon}{line.text}" for line in lines) or NOTHING
 
 
