@@ -35,6 +35,8 @@ from qarib.modules.documents.models import Letter, Upload
 from qarib.modules.dossiers.actions import save_page, send_correction, start_at_counter
 from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier
 from qarib.modules.dossiers.queries import Impact, Share, link_digest
+from qarib.modules.journal.actions import record_reading, seal_now
+from qarib.modules.journal.queries import readings_of, sealed_as
 from qarib.modules.organisations.models import Membership
 from qarib.modules.organisations.queries import actor_of
 from strict.client import StrictClient
@@ -67,6 +69,7 @@ class Cast:
     draft: Proposal
     proposed: Proposal
     counter: Dossier
+    leaf: str
     browsers: dict[tuple[str, str], StrictClient] = field(default_factory=dict)
 
     @cached_property
@@ -200,6 +203,15 @@ def _at_counter(world: World, agent: Actor) -> Dossier:
     return dossier
 
 
+def _read_and_sealed(dossier: Dossier, agent: Actor) -> str:
+    """Let an agent read the file, seal the journal, and return the fingerprint of that line."""
+    about = ("dossier", dossier.uid)
+    record_reading("dossier.read", actor=agent.about(dossier.person_id), about=about, reason="Vérification")
+    seal_now()
+    (reading,) = readings_of(dossier.person_id, limit=1)
+    return sealed_as(reading)
+
+
 def build_cast() -> Cast:
     """Write everything in the current transaction."""
     make_demo_authority()
@@ -246,6 +258,7 @@ def build_cast() -> Cast:
         draft=_new_version(world, date(2027, 1, 1)),
         proposed=_new_version(world, date(2027, 2, 1), proposed=True),
         counter=_at_counter(world, actor_of(people["agent"])),
+        leaf=_read_and_sealed(files["filed"], world.samir),
     )
     cast.log_in()
     return cast
