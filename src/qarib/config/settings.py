@@ -135,6 +135,11 @@ QARIB_SEAL_KEY = env("QARIB_SEAL_KEY", "")
 QARIB_SEAL_CERTIFICATE = env("QARIB_SEAL_CERTIFICATE", "")
 QARIB_SEAL_ROOT = env("QARIB_SEAL_ROOT", "")
 QARIB_SEAL_TIMESTAMP_URL = env("QARIB_SEAL_TIMESTAMP_URL", "")
+# The sealed journal (ADR 0013): its name, its Ed25519 key (PEM), one witness a line, keys no longer used.
+QARIB_JOURNAL_ORIGIN = env("QARIB_JOURNAL_ORIGIN", f"{QARIB_BASE_URL.partition('://')[2].strip('/')}/journal")
+QARIB_JOURNAL_KEY = env("QARIB_JOURNAL_KEY", "")
+QARIB_WITNESSES = env("QARIB_WITNESSES", "").splitlines()
+QARIB_JOURNAL_OLD_KEYS = env("QARIB_JOURNAL_OLD_KEYS", "").split()
 
 # --- messages ---------------------------------------------------------------------------------
 # Without an address of a gateway, SMS wait and are listed as undelivered. In the demo nothing leaves.
