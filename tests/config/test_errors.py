@@ -1,7 +1,11 @@
 import json
+import re
+from html import unescape
 
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection, connections
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -10,7 +14,7 @@ from django.utils import translation
 from qarib.config import errors
 from qarib.kernel.errors import MoveNotAllowed, RuleBroken
 
-PAGES = [400, 403, 404, 405, 409, 413, 429, 500]
+PAGES = [400, 403, 404, 405, 409, 413, 429, 500, 503]
 
 
 class TooMany(RuleBroken):
@@ -101,3 +105,59 @@ def test_the_address_of_a_button_opened_by_itself_says_that_nothing_was_done(cli
     response = client.get(reverse("portal:log_out"), {"lang": "en"})
     assert (response.status_code, response["Allow"]) == (405, "POST")
     assert "Nothing was done" in response.content.decode()
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """The database refuses every statement, as one that is starting does."""
+
+    def cursor(*_arguments):
+        raise OperationalError("the database system is starting up")
+
+    monkeypatch.setattr(connections["default"], "_cursor", cursor)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "nothing is done twice"), ("fr", 'lang="fr"'), ("ar-dz", 'dir="rtl"')]
+)
+def test_without_its_database_the_house_says_when_to_come_back(away, language, says):
+    browser = Client(raise_request_exception=False, headers={"accept-language": language})
+    response = browser.get("/health/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"
+    assert says in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_was_typed_while_the_database_was_away_can_be_sent_again_as_it_was(away):
+    browser = Client(raise_request_exception=False)
+    typed = {
+        "nin": "198012345678901234",
+        "phone": "0550 12 34 56",
+        "family_name": '"Ali"',
+        "more": "a\nb",
+    }
+    page = browser.post("/sign-up/", typed | {"given_name": "Samir"})
+    assert page.status_code == 503
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.content.decode())
+    assert {name: unescape(value) for name, value in hidden} == typed | {"given_name": "Samir"}
+
+
+@pytest.mark.parametrize(
+    "sent", [{"password": "correct horse"}, {"photo": SimpleUploadedFile("a.png", b"\x89PNG")}]
+)
+def test_passwords_and_files_are_not_kept_in_the_page(sent):
+    page = errors.database_away(RequestFactory().post("/", sent | {"phone": "0550123456"}))
+    assert page.status_code == 503
+    assert "0550123456" not in page.content.decode()
+
+
+def test_machines_are_told_by_a_code(request_of):
+    answer = errors.database_away(request_of("application/json"))
+    assert json.loads(answer.content)["code"] == "database_away"
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+def test_a_connection_that_died_is_noticed_before_a_request_relies_on_it():
+    assert connection.settings_dict["CONN_HEALTH_CHECKS"] is True

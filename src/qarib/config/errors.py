@@ -3,14 +3,22 @@
 None of these views asks the database: the 500 page must work while it is down.
 """
 
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from qarib.kernel.errors import RuleBroken
+
+# How long a database that was killed needs to be back, generously.
+_BACK_IN_SECONDS = 5
 
 
 def error_page(status: HTTPStatus, *, message: str = "", minutes: int = 0) -> HttpResponse:
@@ -35,9 +43,41 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return error_page(HTTPStatus.NOT_FOUND)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's call
-    """Answer 500."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500; where the database is what failed, 503 with the way to send the same again."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return database_away(request)
     return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """Answer 503 with `Retry-After`. A form that was sent stays on the page, to be sent again as it was.
+
+    Whether the act was recorded is not known; sent again it is not done twice.
+    """
+    with translation.override(translation.get_language_from_request(request)):
+        response: HttpResponse
+        if request.accepts("text/html"):
+            page = render_to_string("ui/errors/503.html", {"fields": _sent_fields(request)})
+            response = HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE)
+        else:
+            message = _(
+                "Our register does not answer. Send the same again in a moment: nothing is done twice."
+            )
+            answer = {"code": "database_away", "message": message}
+            response = JsonResponse(answer, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = str(_BACK_IN_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what a form sent, or nothing where it held a file or a password: those are chosen again."""
+    with suppress(Exception):  # a body that broke off has no fields
+        secret = any("password" in name for name in request.POST)
+        if request.method == "POST" and not request.FILES and not secret:
+            return [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    return []
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's call
