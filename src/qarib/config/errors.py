@@ -10,7 +10,9 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
 
+from qarib.config.proof import ask_for_proof
 from qarib.kernel.errors import RuleBroken
+from qarib.modules.accounts.errors import ProofNeeded
 
 
 def error_page(status: HTTPStatus, *, message: str = "", minutes: int = 0) -> HttpResponse:
@@ -67,6 +69,8 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for the page: a sentence to people, a code to machines."""
+        if isinstance(exception, ProofNeeded):
+            return ask_for_proof(request, exception)
         if not isinstance(exception, RuleBroken):
             return None
         wait = int(getattr(exception, "retry_after", 0))
