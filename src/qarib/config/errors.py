@@ -15,7 +15,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from qarib.config.proof import ask_for_proof
 from qarib.kernel.errors import RuleBroken
+from qarib.modules.accounts.errors import ProofNeeded
 
 # How long a database that was killed needs to be back, generously.
 _BACK_IN_SECONDS = 5
@@ -107,6 +109,8 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for the page: a sentence to people, a code to machines."""
+        if isinstance(exception, ProofNeeded):
+            return ask_for_proof(request, exception)
         if not isinstance(exception, RuleBroken):
             return None
         wait = int(getattr(exception, "retry_after", 0))

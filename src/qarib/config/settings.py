@@ -177,6 +177,8 @@ QARIB_EXCHANGE_DOWN = tuple(filter(None, env("QARIB_EXCHANGE_DOWN", "cnl" if QAR
 QARIB_WAITING_DAYS = int(env("QARIB_WAITING_DAYS", "30"))
 # Calendar days a professional has to deposit the paper a person asked of them (assumed).
 QARIB_DEPOSIT_DAYS = int(env("QARIB_DEPOSIT_DAYS", "15"))
+# Minutes that a proof of who is there (second factor, passkey, code) serves acts that bind (assumed).
+QARIB_PROOF_MINUTES = int(env("QARIB_PROOF_MINUTES", "10"))
 SESSION_ENGINE = "qarib.config.sessions"
 LOGIN_URL = "portal:log_in"
 LOGIN_REDIRECT_URL = "portal:home"
@@ -192,6 +194,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Qarib] "
+ACCOUNT_REAUTHENTICATION_TIMEOUT = QARIB_PROOF_MINUTES * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_ADAPTER = "qarib.config.adapters.SecondFactorAdapter"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qarib.portal.accounts import identity
+from qarib.portal.accounts import identity, proof
 from qarib.portal.accounts import views as accounts
 from qarib.portal.accounts.passkeys import LogInByPasskey
 from qarib.portal.catalogue import check, finding, reading
@@ -54,6 +54,8 @@ urlpatterns = [
     path("me/", space.my_space, name="my_space"),
     path("me/sessions/", accounts.sessions, name="sessions"),
     path("me/sessions/<uuid:uid>/end/", accounts.end_session, name="end_session"),
+    path("me/proof/", proof.prove, name="prove"),
+    path("me/proof/<uuid:group>/", proof.prove_code, name="prove_code"),
     path("me/identity/", identity.identity, name="identity"),
     path("me/phone/", identity.phone, name="phone"),
     path("me/phone/<uuid:group>/", identity.phone_code, name="phone_code"),

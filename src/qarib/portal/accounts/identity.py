@@ -21,7 +21,7 @@ from qarib.modules.accounts.actions import (
 )
 from qarib.modules.accounts.enums import ChallengePurpose, MatchedBy, NeedCode
 from qarib.modules.accounts.errors import CivilStatusSilent, ClaimedByAnother, WrongCode
-from qarib.modules.accounts.queries import may_see_fetched, needs_of
+from qarib.modules.accounts.queries import demand_proof, may_see_fetched, needs_of
 from qarib.modules.notifications.actions import send
 from qarib.modules.operations.errors import TooManyAttempts
 from qarib.portal.accounts.codes import send_codes
@@ -75,6 +75,7 @@ def phone(request: PersonRequest) -> HttpResponse:
     form = PhoneForm(request.POST)
     if not form.is_valid():
         return render(request, template, {**context, "form": form}, status=422)
+    demand_proof(request.session)
     try:
         started = start_change_phone(person, phone=form.cleaned_data["phone"], actor=actor_of(request))
         send_codes(started)
