@@ -14,8 +14,9 @@ from django.test import override_settings
 from factories.accounts import PersonFactory
 from factories.documents import image
 from factories.dossiers import DossierFactory
-from factories.organisations import MembershipFactory
+from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory
 from factories.personas import make_person, personas
+from factories.readings import read_by
 from factories.territory import CommuneFactory, HolidayFactory
 from factories.world import ANSWERS, World, build_world
 from qarib.kernel import clock
@@ -37,6 +38,8 @@ from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier
 from qarib.modules.dossiers.queries import Impact, Share, link_digest
 from qarib.modules.organisations.models import Membership
 from qarib.modules.organisations.queries import actor_of
+from qarib.modules.personal_data.enums import AlertKind
+from qarib.modules.personal_data.models import Alert
 from strict.client import StrictClient
 
 STATES = ("draft", "filed", "taken", "waiting", "granted", "refused", "withdrawn", "appealed", "lapsed")
@@ -67,6 +70,7 @@ class Cast:
     draft: Proposal
     proposed: Proposal
     counter: Dossier
+    alert: Alert
     browsers: dict[tuple[str, str], StrictClient] = field(default_factory=dict)
 
     @cached_property
@@ -149,6 +153,8 @@ def _people(world: World) -> dict[str, Person]:
         "unproved-agent": on_duty("agent"),
         "agent": person(world.samir),
         "agent-elsewhere": person(world.lynda),
+        # Whoever works for another administration, man or machine: an agent of CNAS.
+        "partner": on_duty("agent", AgencyFactory(code="cnas-44", body=BodyFactory(code="cnas"))),
         "head": person(world.farida),
         "director": on_duty("director", world.agency.body),
         "administrator": on_duty("administrator", world.agency.body),
@@ -200,6 +206,21 @@ def _at_counter(world: World, agent: Actor) -> Dossier:
     return dossier
 
 
+def _alerted(agent: Actor, dossier: Dossier) -> Alert:
+    """Let an agent read a file outside the queue often enough for an auditor to be told."""
+    entry = read_by(agent, at=clock.now(), dossier=dossier, reason="The person asks for a copy")
+    return Alert.objects.create(
+        agent_id=entry.person,
+        body_id=entry.body,
+        kind=AlertKind.OUTSIDE,
+        day=clock.today(),
+        since=entry.at,
+        until=entry.at,
+        count=1,
+        entries=[entry.pk],
+    )
+
+
 def build_cast() -> Cast:
     """Write everything in the current transaction."""
     make_demo_authority()
@@ -246,6 +267,7 @@ def build_cast() -> Cast:
         draft=_new_version(world, date(2027, 1, 1)),
         proposed=_new_version(world, date(2027, 2, 1), proposed=True),
         counter=_at_counter(world, actor_of(people["agent"])),
+        alert=_alerted(world.samir, files["granted"]),
     )
     cast.log_in()
     return cast

@@ -179,6 +179,8 @@ QARIB_WAITING_DAYS = int(env("QARIB_WAITING_DAYS", "30"))
 QARIB_DEPOSIT_DAYS = int(env("QARIB_DEPOSIT_DAYS", "15"))
 # Minutes that a proof of who is there (second factor, passkey, code) serves acts that bind (assumed).
 QARIB_PROOF_MINUTES = int(env("QARIB_PROOF_MINUTES", "10"))
+# From how many readings on an auditor is told, where it is not the assumed number: `outside=5,hurry=60`.
+QARIB_ALERT_THRESHOLDS = env("QARIB_ALERT_THRESHOLDS", "")
 SESSION_ENGINE = "qarib.config.sessions"
 LOGIN_URL = "portal:log_in"
 LOGIN_REDIRECT_URL = "portal:home"

@@ -25,6 +25,8 @@ ON_FILES = (*ON_QUEUE, Role.DIRECTOR)
 ADMINISTRATION = (Role.ADMINISTRATOR, Role.HEAD, Role.DIRECTOR, Role.MINISTRY, Role.AUDITOR)
 # Who writes, signs or supervises rules has no queue and may open no file: those pages are where they begin.
 RULES_ONLY = (Role.JURIST,)
+# Who supervises agents, by what the journal says of them.
+SUPERVISION = (Role.AUDITOR,)
 P = ParamSpec("P")
 
 
@@ -62,6 +64,11 @@ class Agent:
     def administers(self) -> bool:
         """Tell whether this role may look at the pages of administration."""
         return self.actor.role in ADMINISTRATION
+
+    @property
+    def supervises(self) -> bool:
+        """Tell whether this role looks at what agents read."""
+        return self.actor.role in SUPERVISION
 
     @property
     def reads_figures(self) -> bool:
