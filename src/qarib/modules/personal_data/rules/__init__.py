@@ -1,0 +1,1 @@
+"""Pure rules of personal_data: the register, the workflows."""
