@@ -170,6 +170,8 @@ QARIB_EXCHANGE_DOWN = tuple(filter(None, env("QARIB_EXCHANGE_DOWN", "cnl" if QAR
 QARIB_WAITING_DAYS = int(env("QARIB_WAITING_DAYS", "30"))
 # Calendar days a professional has to deposit the paper a person asked of them (assumed).
 QARIB_DEPOSIT_DAYS = int(env("QARIB_DEPOSIT_DAYS", "15"))
+# Working days in which a person looks at an automatic result (assumed).
+QARIB_REVIEW_DAYS = int(env("QARIB_REVIEW_DAYS", "5"))
 SESSION_ENGINE = "qarib.config.sessions"
 LOGIN_URL = "portal:log_in"
 LOGIN_REDIRECT_URL = "portal:home"

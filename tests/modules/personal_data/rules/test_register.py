@@ -32,7 +32,7 @@ processing:
 
 
 def test_a_processing_is_read_whole():
-    found = load_register(FILE, "processing.yaml")["body.thing"]
+    found = load_register(FILE, "processing.yaml").processings["body.thing"]
     assert (found.retention.months, found.retention.since, found.retention.then) == (
         6,
         Since.CLOSED,
@@ -45,7 +45,7 @@ def test_a_processing_is_read_whole():
 
 def test_a_declaration_that_was_answered_is_read():
     declared = FILE + "    declaration: {reference: D-1, on: 2026-03-01}\n"
-    declaration = load_register(declared, "processing.yaml")["body.thing"].declaration
+    declaration = load_register(declared, "processing.yaml").processings["body.thing"].declaration
     assert (declaration.reference, declaration.on.isoformat()) == ("D-1", "2026-03-01")
 
 

@@ -1,14 +1,60 @@
 """Reads of personal_data."""
 
-from qarib.modules.personal_data.queries.register import processing_of, register, retention_of
-from qarib.modules.personal_data.rules.register import Declaration, Processing, Register, Retention
+from qarib.modules.personal_data.queries.breaches import (
+    Choice,
+    agencies_of_breach,
+    agents_of_breach,
+    breach_moves,
+    breaches_visible_to,
+    is_officer_of,
+    may_be_described,
+    not_chosen_yet,
+    people_concerned,
+    people_told,
+    report_moves,
+    reports_by,
+    reports_visible_to,
+)
+from qarib.modules.personal_data.queries.register import processing_of, register, retention_of, vocabulary
+from qarib.modules.personal_data.queries.reviews import (
+    PAGE,
+    commune_known_of,
+    review_moves,
+    review_of,
+    reviews_of,
+    reviews_to_answer,
+    reviews_visible_to,
+    was_not_recognised,
+)
+from qarib.modules.personal_data.rules.register import Declaration, Processing, Retention
 
 __all__ = [
+    "PAGE",
+    "Choice",
     "Declaration",
     "Processing",
-    "Register",
     "Retention",
+    "agencies_of_breach",
+    "agents_of_breach",
+    "breach_moves",
+    "breaches_visible_to",
+    "commune_known_of",
+    "is_officer_of",
+    "may_be_described",
+    "not_chosen_yet",
+    "people_concerned",
+    "people_told",
     "processing_of",
     "register",
+    "report_moves",
+    "reports_by",
+    "reports_visible_to",
     "retention_of",
+    "review_moves",
+    "review_of",
+    "reviews_of",
+    "reviews_to_answer",
+    "reviews_visible_to",
+    "vocabulary",
+    "was_not_recognised",
 ]

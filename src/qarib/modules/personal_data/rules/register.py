@@ -64,11 +64,16 @@ class Processing:
     models: tuple[str, ...]
 
 
-Register = Mapping[str, Processing]
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Every processing by its code, in the order of the file, and the words that they share, by code."""
+
+    processings: Mapping[str, Processing]
+    vocabularies: Mapping[str, Mapping[str, Text]]
 
 
 def load_register(text: str, file: str) -> Register:
-    """Return every processing by its code, in the order of the file.
+    """Return the register that a file holds.
 
     Raises DefinitionRefused with every refusal, each at its line.
     """
@@ -84,7 +89,7 @@ def load_register(text: str, file: str) -> Register:
     if not found:
         root["processing"].refuse("no processing", "Write one entry for each thing done with data.")
     problems.raise_if_any()
-    return found
+    return Register(found, words)
 
 
 def _processing(code: str, parts: Mapping[str, Item], words: Mapping[str, Mapping[str, Text]]) -> Processing:
