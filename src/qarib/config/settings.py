@@ -181,6 +181,8 @@ QARIB_DEPOSIT_DAYS = int(env("QARIB_DEPOSIT_DAYS", "15"))
 QARIB_PROOF_MINUTES = int(env("QARIB_PROOF_MINUTES", "10"))
 # From how many readings on an auditor is told, where it is not the assumed number: `outside=5,hurry=60`.
 QARIB_ALERT_THRESHOLDS = env("QARIB_ALERT_THRESHOLDS", "")
+# Working days in which a person looks at an automatic result (assumed).
+QARIB_REVIEW_DAYS = int(env("QARIB_REVIEW_DAYS", "5"))
 SESSION_ENGINE = "qarib.config.sessions"
 LOGIN_URL = "portal:log_in"
 LOGIN_REDIRECT_URL = "portal:home"

@@ -13,3 +13,10 @@ class ReadingAlertRaised(Event):
     agent_id: int
     body_id: int
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreachConcernsPeople(Event):
+    """People were chosen who must hear of a breach; a task tells each of them once."""
+
+    breach_id: int

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("organisations", "0002_jurist"),
-        ("personal_data", "0001_initial"),
+        ("personal_data", "0002_breaches_and_reviews"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
