@@ -1,16 +1,25 @@
 """When something goes wrong: pages that say what to do next, and refusals that reach nobody else.
 
-None of these views asks the database: the 500 page must work while it is down.
+None of these views asks the database: the pages of 500 and 503 must work while it is down.
 """
 
+import errno
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from qarib.kernel.errors import RuleBroken
+
+# The disk is full, a quota is spent, the disk is broken, or it may only be read.
+_NO_STORAGE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
+_RETRY_SECONDS = 60
 
 
 def error_page(status: HTTPStatus, *, message: str = "", minutes: int = 0) -> HttpResponse:
@@ -35,9 +44,36 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return error_page(HTTPStatus.NOT_FOUND)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's call
-    """Answer 500."""
-    return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 where database or disk failed us, else 500; Django calls it while the error is handled."""
+    # What fails while the session is saved comes when the language is left again.
+    with translation.override(translation.get_language_from_request(request)):
+        if storage_failed(sys.exc_info()[1]):
+            return _unavailable(request)
+        return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def storage_failed(error: BaseException | None) -> bool:
+    """Tell whether an error, or what it came from, is a database that went away or a disk that is full."""
+    while error is not None:
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return True
+        if isinstance(error, OSError) and error.errno in _NO_STORAGE:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer 503 and when to come back: a page to people, a code to machines."""
+    response: HttpResponse
+    if request.accepts("text/html"):
+        response = error_page(HTTPStatus.SERVICE_UNAVAILABLE)
+    else:
+        answer = {"code": "storage_unavailable", "message": _("Our storage does not answer. Send it again.")}
+        response = JsonResponse(answer, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = str(_RETRY_SECONDS)
+    return response
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's call
