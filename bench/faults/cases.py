@@ -36,6 +36,10 @@ class Case(Presses):
                 self.pk = self.ledger.dossier(self.uid)[0]
             self.noted.append(Told(self.uid, click.act, "done"))
 
+    def number(self) -> str:
+        """Return its number, or nothing."""
+        return self._number()
+
     # --- where a command can be given ---------------------------------------------------------
 
     def nothing(self) -> None:

@@ -41,7 +41,7 @@ class Fault:
             with self.connection.execute_wrapper(self._statement):
                 yield self
         finally:
-            del self.connection._commit
+            del self.connection._commit  # noqa: SLF001 -- see above
 
     def _statement(
         self,
@@ -64,4 +64,6 @@ class Fault:
         if self.kind == AFTER:
             run()
         with self.connection.wrap_database_errors:
-            raise self.connection.Database.OperationalError("the line to the database is lost (a fault put here)")
+            raise self.connection.Database.OperationalError(
+                "the line to the database is lost (a fault put here)"
+            )

@@ -47,7 +47,7 @@ _TERMS = {
 
 
 def write_procedures(folder: Path) -> None:
-    """Write the shipped registration; one that two sign, one that the rules grant, one with a bailiff's paper."""
+    """Write the shipped registration, and beside it: two sign, the rules grant alone, a bailiff deposits."""
     (folder / "facts.yaml").write_bytes((ROOT / "procedures" / "facts.yaml").read_bytes())
     (source,) = sorted((ROOT / "procedures" / PLAIN.replace(".", "/")).glob("*.yaml"))
     text = source.read_text(encoding="utf-8")

@@ -55,7 +55,7 @@ class Tables:
         source = (
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             if ledger.mark == "%s"
-            else "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite?_%' ESCAPE '?'"
+            else "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
         )
         names = [row[0] for row in ledger.connection.execute(source).fetchall()]
         counted = sorted(name for name in names if not name.startswith(_NOT_COUNTED))
@@ -136,9 +136,7 @@ class Prover:
         self.quick, self.ledger = quick, Ledger(database)
         self.tables, self.found = Tables(self.ledger), Findings()
         self.people: Iterator[list[str]] = citizens(_MANY, seed)
-        duty = {
-            role: [self._device(key) for key in keys] for role, keys in people_on_duty().items()
-        }
+        duty = {role: [self._device(key) for key in keys] for role, keys in people_on_duty().items()}
         self.duty = Duty(duty["agent"], duty["head"][0], duty["director"][0])
         self.told: list[Told] = []
         self.fault = Fault(connection, self._cut if self.ledger.mark == "%s" else None)
@@ -183,15 +181,15 @@ class Prover:
     def _where(self, command: Command, place: int, kind: str) -> str:
         return f"{command.name}, point {place} ({kind}) {self.fault.at}"
 
-    def _point(
-        self, command: Command, trial: Try, whole: dict[str, int], point: tuple[int, str]
-    ) -> bool:
-        """Give the command with a fault at one point and judge what is left; False when it never came there."""
+    def _point(self, command: Command, trial: Try, whole: dict[str, int], point: tuple[int, str]) -> bool:
+        """Give it with a fault at one point and judge what is left; False when it never came there."""
         with self.fault.armed(*point):
             told, why = self._give(trial)
         where = self._where(command, *point)
         if not self.fault.fired:
-            self._settle(command, trial, whole, (told, why), f"{command.name}, retried after {point[0] - 1} faults")
+            self._settle(
+                command, trial, whole, (told, why), f"{command.name}, retried after {point[0] - 1} faults"
+            )
             return False
         self.found.points += 1
         self.found.by_kind[point[1]] += 1
@@ -218,7 +216,9 @@ class Prover:
         due = whole if all(added.get(name, 0) >= rows for name, rows in whole.items()) else {}
         trial.left = {name: added.get(name, 0) - due.get(name, 0) for name in _PAPERS}
         return {
-            name: rows - trial.left.get(name, 0) for name, rows in added.items() if rows != trial.left.get(name, 0)
+            name: rows - trial.left.get(name, 0)
+            for name, rows in added.items()
+            if rows != trial.left.get(name, 0)
         }
 
     def _again(self, command: Command, trial: Try, whole: dict[str, int], where: str) -> None:
@@ -234,7 +234,9 @@ class Prover:
         trial.done = True
         if added != whole:
             more = any(added.get(name, 0) > rows for name, rows in whole.items())
-            (self.found.double if more else self.found.retry_failed).append(f"{where}: {told}, {added} of {whole}")
+            (self.found.double if more else self.found.retry_failed).append(
+                f"{where}: {told}, {added} of {whole}"
+            )
             return
         # Whoever is told that it was done already knows as much; a citizen is led to the same receipt.
         if told[0] != "done" and (told[0] not in {"refused", "shown"} or trial.click.act in SAME):
@@ -248,7 +250,7 @@ class Prover:
             case.do(trial.click)  # the same draft: what it is called
         self.told.append(Told(case.uid, trial.click.act, "done"))
         if command.name == "file":
-            page, number = case.devices[0].browser.get(f"/me/dossiers/{case.uid}/filed/"), case._number()
+            page, number = case.devices[0].browser.get(f"/me/dossiers/{case.uid}/filed/"), case.number()
             if not number or number not in page.text:
                 self.found.lost.append(f"receipt of {case.uid} does not show its number")
 
@@ -284,7 +286,12 @@ class Prover:
         """Return the received papers whose files are not there."""
         rows = self.ledger.rows("SELECT id, original_name, rendition_name FROM documents_upload")
         folder = Path(settings.MEDIA_ROOT)
-        return [f"upload {row[0]}: {name}" for row in rows for name in row[1:] if name and not (folder / name).exists()]
+        return [
+            f"upload {row[0]}: {name}"
+            for row in rows
+            for name in row[1:]
+            if name and not (folder / name).exists()
+        ]
 
     def figures(self) -> dict[str, object]:
         """Return everything, after the tables were read as a whole."""

@@ -46,8 +46,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 503 where database or disk failed us, else 500; Django calls it while the error is handled."""
-    # What fails while the session is saved comes when the language is left again.
-    with translation.override(translation.get_language_from_request(request)):
+    # What fails while the session is saved comes after the language was left.
+    with translation.override(getattr(request, "LANGUAGE_CODE", translation.get_language())):
         if storage_failed(sys.exc_info()[1]):
             return _unavailable(request)
         return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
