@@ -1,6 +1,6 @@
 """A fault at every statement and COMMIT of every command: nothing is lost, halved, or doubled by the retry.
 
-    python bench/faults/everypoint.py                       each kind of fault at each point, each on a new file
+    python bench/faults/everypoint.py                       each kind of fault at each point
     python bench/faults/everypoint.py --database postgres   there the line is really cut, too
     python bench/faults/everypoint.py --quick               each point once, the kinds in turn
     python bench/faults/everypoint.py --command file --command grant

@@ -151,11 +151,17 @@ class Visitor:
         """Open a page. Raises LineDownError."""
         return self._follow("GET", path, None, "")
 
-    def send(self, page: Page, form: Form, fields: list[tuple[str, str]]) -> Page:
+    def send(
+        self,
+        page: Page,
+        form: Form,
+        fields: list[tuple[str, str]],
+        files: Sequence[tuple[str, bytes]] = (),
+    ) -> Page:
         """Send a form and follow where it leads. Raises LineDownError."""
         path = urljoin(page.path, form.action) if form.action else page.path
         if form.enctype == "multipart/form-data":
-            body, kind = _multipart(fields)
+            body, kind = _multipart(fields, files)
         else:
             body, kind = urlencode(fields).encode(), "application/x-www-form-urlencoded"
         return self._follow("POST", path, body, kind)

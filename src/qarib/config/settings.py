@@ -117,6 +117,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;",
     }
 DATABASES["default"]["CONN_MAX_AGE"] = None
+# A connection that the database's restart took away is noticed before a request relies on it.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # ATOMIC_REQUESTS stays off: with IMMEDIATE it would make every page a writer.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
