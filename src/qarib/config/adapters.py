@@ -48,7 +48,7 @@ class AgentsAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ship
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:  # noqa: ANN401 -- allauth passes what it holds
         """Offer citizens their passkey or a new code by phone; they hold no other factor and no password."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        if not user.is_authenticated or not is_citizen(user):
+        if not methods or not is_citizen(user):
             return methods
         by_phone = {
             "id": "code",

@@ -30,7 +30,7 @@ from qarib.modules.accounts.queries import is_fresh
 from qarib.modules.organisations.queries import has_membership
 
 # What a form of ours holds at most, twice; a longer one, or one with files, is filled again.
-_MOST_KEPT = 32 * 1024
+MOST_KEPT = 32 * 1024
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- a field's name
 
 
@@ -55,7 +55,7 @@ def ask_for_proof(request: HttpRequest, refusal: ProofNeeded) -> HttpResponse:
         return JsonResponse(answer, status=HTTPStatus.FORBIDDEN)
     fields = sent_fields(request) if request.method == "POST" else None
     complete = not request.FILES
-    if fields and len(json.dumps(fields)) > _MOST_KEPT:
+    if fields and len(json.dumps(fields)) > MOST_KEPT:
         complete = False
     kept = {"path": request.get_full_path(), "fields": fields if complete else None, "complete": complete}
     request.session[KEPT] = encrypt(json.dumps(kept))

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "qarib.config.authentication.SecondFactorMiddleware",
+    "qarib.config.limits.LimitMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "qarib.config.errors.RefusalMiddleware",
 ]
