@@ -20,6 +20,7 @@ from qarib.portal.dossiers import (
     space,
 )
 from qarib.portal.dossiers import views as dossiers
+from qarib.portal.journal import sealed
 from qarib.portal.journal import views as journal
 from qarib.portal.pages import views as pages
 
@@ -31,6 +32,8 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("health/", pages.health, name="health"),
     path("metrics/", pages.metrics, name="metrics"),
+    path("journal/", sealed.journal, name="journal"),
+    path("journal/<path:address>", sealed.journal_file, name="journal_file"),
     path("procedures/", finding.procedures, name="procedures"),
     path("procedures/for-me/", check.entitled, name="entitled"),
     path("procedures/for-me/erase/", check.forget_answers, name="forget_answers"),
@@ -62,6 +65,8 @@ urlpatterns = [
     path("me/language/", identity.language, name="language"),
     path("me/needs/", identity.needs, name="needs"),
     path("me/readings/", journal.readings, name="readings"),
+    path("me/readings/<slug:leaf>/", journal.reading, name="reading"),
+    path("me/readings/<slug:leaf>/proof/", journal.reading_proof, name="reading_proof"),
     path("me/dossiers/<uuid:uid>/", dossiers.dossier, name="dossier"),
     path("me/dossiers/<uuid:uid>/known/", known.known, name="known"),
     path("me/dossiers/<uuid:uid>/known/<slug:fact>/", known.wrong, name="wrong"),

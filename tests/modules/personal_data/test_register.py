@@ -21,7 +21,7 @@ NOTHING_ABOUT_PEOPLE = {
     "dossiers.FigureRun": "when figures were counted",
     "journal.Checkpoint": "sizes and roots of the journal's tree",
     "journal.Cosignature": "signatures of witnesses",
-    "journal.Root": "hashes of hashes",
+    "journal.Node": "hashes of hashes",
     "journal.Tree": "the size of the journal's tree",
     "personal_data.ReadingWatch": "up to which row readings were looked at",
     "operations.Schedule": "when background work runs",
