@@ -22,7 +22,7 @@ ABSENT = {
     "wysiwyg": (("bleach", "nh3", "markdown", "tinymce"), ("contenteditable",), ()),
     "postmessage": ((), ("postMessage", 'addEventListener("message"'), ()),
     "browser-storage": ((), ("localStorage", "sessionStorage", "indexedDB"), ()),
-    "text-as-html": ((), ("innerHTML", "outerHTML", "AdjacentHTML", "document.write", "|safe", "autoescape off"), ()),
+    "text-as-html": ((), ("innerHTML", "outerHTML", "AdjacentHTML", "document.write", "|safe"), ()),
     "plug-ins": ((), ("<object", "<embed", "<applet"), ()),
     "prototypes": ((), ("__proto__", ".prototype", "Object.assign", "JSON.parse"), ()),
     "secret-questions": ((), ("secret question", "security question", "question secrète"), ()),

@@ -1,5 +1,7 @@
 """What a request may carry, and what every answer carries: over all doors."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
@@ -51,8 +53,8 @@ def test_a_method_cannot_be_overridden(cast):
     for door in doors():
         plain = asked(browser, "GET", door.address).status_code
         for extra in ({"HTTP_X_HTTP_METHOD_OVERRIDE": "POST"}, {"HTTP_X_METHOD_OVERRIDE": "DELETE"}):
-            if asked(browser, "GET", door.address, **extra).status_code != plain:
-                wrong.append((door.name, extra))
+            overridden = asked(browser, "GET", door.address, **extra).status_code
+            wrong += [(door.name, extra)] if overridden != plain else []
     assert wrong == []
 
 
@@ -135,8 +137,16 @@ def test_strict_transport_holds_for_a_year_and_below(client, settings):
 
 
 @pytest.mark.parametrize(
-    "name", ['a"; filename="b.html', "a\r\nSet-Cookie: x=1.pdf", "../../etc/passwd", "شهادة.pdf", "a\x00b.pdf", "\u202egpj.exe"]
-)  # fmt: skip
+    "name",
+    [
+        'a"; filename="b.html',
+        "a\r\nSet-Cookie: x=1.pdf",
+        "../../passwd",
+        "شهادة.pdf",
+        "a\x00b.pdf",
+        "\u202egpj.exe",
+    ],
+)
 def test_names_of_downloads_cannot_write_headers(name, tmp_path):
     path = tmp_path / "file"
     path.write_bytes(b"x")
@@ -147,7 +157,8 @@ def test_names_of_downloads_cannot_write_headers(name, tmp_path):
         )
     said = written.headers["Content-Disposition"]
     assert said.startswith("attachment")
-    assert said.count("filename") == 1
+    # One value, in its quotes; those of the name are escaped or percent-encoded.
+    assert len(re.findall(r'(?<!\\)"', said)) in {0, 2}
     assert not set("\r\n\x00") & set(said)
 
 

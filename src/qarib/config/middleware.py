@@ -68,6 +68,7 @@ class LanguageMiddleware:
                 max_age=_YEAR,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
             )
         return response
 
