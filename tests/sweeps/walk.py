@@ -194,8 +194,11 @@ def problems(response, language, form=None, data=None):
         return [
             f"{response.status_code} {error[0].__name__ if error else ''}: {str(error and error[1])[:200]}"
         ]
-    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
-        return ["no sentence"] if response.status_code >= 400 else []
+    kind = response.headers.get("Content-Type", "")
+    if response.streaming or not kind.startswith("text/html"):
+        # allauth answers whoever sends JSON in JSON, with what is wrong at each field.
+        said = kind.startswith("application/json") and len(response.content) > len("{}")
+        return ["no sentence"] if response.status_code >= 400 and not said else []
     text = response.content.decode()
     found = [f"shows {bad!r}" for bad in (f"<script>{MARK}", "<img src=x", "Traceback (most") if bad in text]
     page = read_page(text, "")

@@ -167,6 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "qarib.config.passwords.OwnWordsValidator"},
 ]
 # Who vouches for people on line: `demo`, or `none` until the exchange brings the real register.
 QARIB_CIVIL_STATUS_CLIENT = env("QARIB_CIVIL_STATUS_CLIENT", "demo" if QARIB_DEMO else "none")
@@ -221,7 +222,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = QARIB_DEMO
 # Shared by all processes: allauth counts attempts and spent codes here.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "qarib.config.cache.PlainCache",
         "LOCATION": "accounts_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
@@ -231,7 +232,9 @@ CACHES = {
 LANGUAGE_CODE = "ar-dz"
 LANGUAGES = [("ar-dz", _("Arabic")), ("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [SOURCE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "qarib_language"
+# With https a browser keeps a cookie of this name for this host alone.
+QARIB_COOKIE_PREFIX = "__Host-" if QARIB_BASE_URL.startswith("https") else ""
+LANGUAGE_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}qarib_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Africa/Algiers"
@@ -277,11 +280,15 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
-SESSION_COOKIE_NAME = "qarib_session"
+SESSION_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}qarib_session"
+CSRF_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # no script of ours reads it
+MESSAGE_STORAGE = "qarib.config.messages.MessageStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = QARIB_BASE_URL.startswith("https")
 # Believed only behind our own web server, which sets it on every request.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if QARIB_BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "qarib.config.errors.stale_form"
