@@ -142,6 +142,9 @@ QARIB_JOURNAL_KEY = env("QARIB_JOURNAL_KEY", "")
 QARIB_WITNESSES = env("QARIB_WITNESSES", "").splitlines()
 QARIB_JOURNAL_OLD_KEYS = env("QARIB_JOURNAL_OLD_KEYS", "").split()
 
+# Seals backups; kept apart from them, or they open nothing. At least 32 characters.
+QARIB_BACKUP_KEY = env("QARIB_BACKUP_KEY", "")
+
 # --- messages ---------------------------------------------------------------------------------
 # Without an address of a gateway, SMS wait and are listed as undelivered. In the demo nothing leaves.
 QARIB_SMS_URL = env("QARIB_SMS_URL", "")
