@@ -10,7 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 from qarib.desk.dossiers.forms import ReasonForm
 from qarib.desk.dossiers.lists import Filter, hands_of, parts_of, queue_list
 from qarib.desk.dossiers.page import file_page, visible_or_404
-from qarib.desk.requests import ADMINISTRATION, ON_FILES, RULES_ONLY, AgentRequest, agent_actor, for_roles
+from qarib.desk.requests import (
+    ADMINISTRATION,
+    DATA_OFFICER,
+    ON_FILES,
+    RULES_ONLY,
+    AgentRequest,
+    agent_actor,
+    for_roles,
+)
 from qarib.modules.dossiers.actions import read_dossier
 from qarib.modules.dossiers.errors import ReadingReasonNeeded
 from qarib.modules.dossiers.models import Dossier
@@ -18,12 +26,14 @@ from qarib.modules.dossiers.queries import colleagues_of, queue_totals
 
 
 @require_safe
-@for_roles(*ON_FILES, *ADMINISTRATION, *RULES_ONLY)
+@for_roles(*ON_FILES, *ADMINISTRATION, *RULES_ONLY, *DATA_OFFICER)
 def queue(request: AgentRequest) -> HttpResponse:
     """Show what the agency has to answer, by promised date. Roles without a queue go to their own pages."""
     agent = request.agent
     if not agent.handles_files:
         elsewhere = "desk:administration" if agent.administers else "desk:catalogue"
+        if agent.guards_data:
+            elsewhere = "desk:breaches"
         return redirect("desk:search" if agent.opens_files else elsewhere)
     chosen = Filter.of(request)
     actor = agent_actor(request)

@@ -15,7 +15,14 @@ from qarib.modules.personal_data.queries.breaches import (
     reports_by,
     reports_visible_to,
 )
-from qarib.modules.personal_data.queries.register import processing_of, register, retention_of, vocabulary
+from qarib.modules.personal_data.queries.register import (
+    processing_of,
+    register,
+    register_as_data,
+    retention_in_words,
+    retention_of,
+    vocabulary,
+)
 from qarib.modules.personal_data.queries.reviews import (
     PAGE,
     commune_known_of,
@@ -46,9 +53,11 @@ __all__ = [
     "people_told",
     "processing_of",
     "register",
+    "register_as_data",
     "report_moves",
     "reports_by",
     "reports_visible_to",
+    "retention_in_words",
     "retention_of",
     "review_moves",
     "review_of",
