@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from qarib.modules.personal_data.enums import ReviewKind, ReviewStatus
 from qarib.modules.personal_data.models import LONGEST_WORDS, Review
 from qarib.modules.personal_data.queries import (
     commune_known_of,
+    own_review,
     review_of,
     reviews_of,
     was_not_recognised,
@@ -174,8 +175,9 @@ def reviews(request: PersonRequest) -> HttpResponse:
 @require_safe
 def review(request: PersonRequest, uid: UUID) -> HttpResponse:
     """Show one review of mine: by when it is answered, or the answer and what to do with it."""
-    mine = Review.objects.filter(person_id=request.user.pk).select_related("promise", "agency", "dossier")
-    found = get_object_or_404(mine, uid=uid)
+    found = own_review(request.user.pk, uid)
+    if found is None:
+        raise Http404
     context = {
         "review": found,
         "kind": ReviewKind(found.kind).label,

@@ -26,6 +26,7 @@ from qarib.modules.personal_data.queries.register import (
 from qarib.modules.personal_data.queries.reviews import (
     PAGE,
     commune_known_of,
+    own_review,
     review_moves,
     review_of,
     reviews_of,
@@ -49,6 +50,7 @@ __all__ = [
     "is_officer_of",
     "may_be_described",
     "not_chosen_yet",
+    "own_review",
     "people_concerned",
     "people_told",
     "processing_of",
