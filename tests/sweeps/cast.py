@@ -15,6 +15,7 @@ from factories.accounts import PersonFactory
 from factories.documents import image
 from factories.dossiers import DossierFactory
 from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory
+from factories.personal_data import breach
 from factories.personas import make_person, personas
 from factories.readings import read_by
 from factories.territory import CommuneFactory, HolidayFactory
@@ -38,8 +39,9 @@ from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier
 from qarib.modules.dossiers.queries import Impact, Share, link_digest
 from qarib.modules.organisations.models import Membership
 from qarib.modules.organisations.queries import actor_of
+from qarib.modules.personal_data.actions import ask_about_lapse, report_leak
 from qarib.modules.personal_data.enums import AlertKind
-from qarib.modules.personal_data.models import Alert
+from qarib.modules.personal_data.models import Alert, Breach, LeakReport, Review
 from strict.client import StrictClient
 
 STATES = ("draft", "filed", "taken", "waiting", "granted", "refused", "withdrawn", "appealed", "lapsed")
@@ -71,6 +73,9 @@ class Cast:
     proposed: Proposal
     counter: Dossier
     alert: Alert
+    breach: Breach
+    report: LeakReport
+    review: Review
     browsers: dict[tuple[str, str], StrictClient] = field(default_factory=dict)
 
     @cached_property
@@ -161,6 +166,7 @@ def _people(world: World) -> dict[str, Person]:
         "ministry": on_duty("ministry", world.agency.body),
         "auditor": on_duty("auditor", world.agency.body),
         "jurist": on_duty("jurist", world.agency.body),
+        "officer": on_duty("protection_officer", world.agency.body),
         "agent-with-two-roles": on_duty("agent"),
     }
 
@@ -268,6 +274,9 @@ def build_cast() -> Cast:
         proposed=_new_version(world, date(2027, 2, 1), proposed=True),
         counter=_at_counter(world, actor_of(people["agent"])),
         alert=_alerted(world.samir, files["granted"]),
+        breach=breach(actor_of(people["officer"])),
+        report=report_leak("Un écran est resté allumé.", actor=actor_of(people["agent"])),
+        review=ask_about_lapse(files["lapsed"], words="", actor=citizen(people["owner-lapsed"].pk)),
     )
     cast.log_in()
     return cast

@@ -8,7 +8,7 @@ GALLERY = "ui:gallery"
 # Who meets, together, every form; the others meet the same ones.
 ENOUGH = {
     "stranger", "newcomer", "unproved-agent", "agent", "head", "administrator", "agent-with-two-roles",
-    "jurist", "owner-draft", "owner-waiting", "owner-refused", "owner-lapsed",
+    "jurist", "officer", "owner-draft", "owner-waiting", "owner-refused", "owner-lapsed",
 }  # fmt: skip
 
 
@@ -20,6 +20,8 @@ def starts_of(cast, role):
         return ["/me/", "/me/identity/", f"/me/phone/{cast.group}/"]
     if role == "unproved-agent":
         return ["/desk/", "/agents/email/", "/agents/password/change/", "/agents/reauthenticate/"]
+    if role == "officer":
+        return ["/desk/", "/desk/personal-data/register/"]
     if role == "jurist":
         return ["/desk/", "/desk/catalogue/anem.job-seeker-registration/sessions/new/"]
     shown = (cast.declared, cast.files["granted"], cast.files["appealed"])

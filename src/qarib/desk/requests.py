@@ -27,6 +27,10 @@ ADMINISTRATION = (Role.ADMINISTRATOR, Role.HEAD, Role.DIRECTOR, Role.MINISTRY, R
 RULES_ONLY = (Role.JURIST,)
 # Who supervises agents, by what the journal says of them.
 SUPERVISION = (Role.AUDITOR,)
+# Who answers for the data of a body; who sees its breaches; who reads its register.
+DATA_OFFICER = (Role.PROTECTION_OFFICER,)
+DATA_READERS = (*DATA_OFFICER, Role.AUDITOR, Role.MINISTRY)
+DATA_KEEPERS = (*DATA_READERS, Role.ADMINISTRATOR)
 P = ParamSpec("P")
 
 
@@ -74,6 +78,21 @@ class Agent:
     def reads_figures(self) -> bool:
         """Tell whether this role has a cockpit."""
         return sees_figures(self.actor)
+
+    @property
+    def guards_data(self) -> bool:
+        """Tell whether this role answers for the data of its body."""
+        return self.actor.role in DATA_OFFICER
+
+    @property
+    def reads_breaches(self) -> bool:
+        """Tell whether this role sees the breaches of data."""
+        return self.actor.role in DATA_READERS
+
+    @property
+    def reads_register(self) -> bool:
+        """Tell whether this role reads the register of processing."""
+        return self.actor.role in DATA_KEEPERS
 
     @property
     def reads_rules(self) -> bool:

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.queue, name="queue"),
     path("administration/", include("qarib.desk.administration.urls")),
     path("catalogue/", include("qarib.desk.catalogue.urls")),
+    path("personal-data/", include("qarib.desk.personal_data.urls")),
     path("counter/", include("qarib.desk.counter.urls")),
     path("journal/", include("qarib.desk.journal.urls")),
     path("search/", search.search, name="search"),

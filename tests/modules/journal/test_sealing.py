@@ -62,7 +62,7 @@ def test_a_line_is_written_as_documented():
     row = {
         "id": 7, "at": datetime(2026, 11, 30, 22, 0, 0, 5, tzinfo=UTC), "kind": "read", "action": "dossier.read",
         "person": 3, "role": "agent", "organisation": None, "body": 1, "subject": 9, "basis": "duty",
-        "object_type": "dossier", "object_id": "x", "reason": "مراجعة \"أ\"\n", "data": {"b": 1, "a": [True, None, 1.5]},
+        "object_type": "dossier", "object_id": "x", "reason": 'مراجعة "أ"\n', "data": {"b": 1, "a": [True, None, 1.5]},
     }  # fmt: skip
 
     content = line_bytes(plain(row), bytes(range(16)))

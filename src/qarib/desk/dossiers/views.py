@@ -12,6 +12,7 @@ from qarib.desk.dossiers.lists import Filter, hands_of, parts_of, queue_list
 from qarib.desk.dossiers.page import file_page, visible_or_404
 from qarib.desk.requests import (
     ADMINISTRATION,
+    DATA_OFFICER,
     ON_FILES,
     RULES_ONLY,
     Agent,
@@ -26,7 +27,7 @@ from qarib.modules.dossiers.queries import colleagues_of, queue_totals
 
 
 @require_safe
-@for_roles(*ON_FILES, *ADMINISTRATION, *RULES_ONLY)
+@for_roles(*ON_FILES, *ADMINISTRATION, *RULES_ONLY, *DATA_OFFICER)
 def queue(request: AgentRequest) -> HttpResponse:
     """Show what the agency has to answer, by promised date. Roles without a queue go to their own pages."""
     agent = request.agent
@@ -53,6 +54,8 @@ def _first_page(agent: Agent) -> str:
         return "desk:search"
     if agent.supervises:
         return "desk:journal"
+    if agent.guards_data:
+        return "desk:breaches"
     return "desk:administration" if agent.administers else "desk:catalogue"
 
 

@@ -23,9 +23,9 @@ from qarib.modules.operations.enums import Limit
 from qarib.modules.organisations.queries import agency_for
 from qarib.modules.personal_data.enums import ReviewKind, ReviewStatus
 from qarib.modules.personal_data.errors import AnswerMissing, NotYourReview
-from qarib.modules.personal_data.models import Review
+from qarib.modules.personal_data.models import LONGEST_WORDS, Review
 from qarib.modules.personal_data.queries import review_moves, was_not_recognised
-from qarib.modules.personal_data.rules.reviews import IDENTITY_BODY, LABEL, LONGEST_WORDS, REVIEWS
+from qarib.modules.personal_data.rules.reviews import IDENTITY_BODY, LABEL, REVIEWS
 from qarib.modules.promises.actions import keep_promise, make_promise
 from qarib.modules.promises.enums import Unit
 from qarib.modules.territory.models import Commune

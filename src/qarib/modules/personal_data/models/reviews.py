@@ -12,6 +12,8 @@ from qarib.modules.organisations.models import Organisation
 from qarib.modules.personal_data.enums import ReviewKind, ReviewStatus
 from qarib.modules.promises.models import Promise
 
+LONGEST_WORDS = 2000
+
 
 class Review(models.Model):
     """One automatic result, one person who asked, one agency that answers by a promised day."""

@@ -30,10 +30,18 @@ from qarib.modules.personal_data.queries.journal import (
     readings_of_agent,
     readings_of_file,
 )
-from qarib.modules.personal_data.queries.register import processing_of, register, retention_of, vocabulary
+from qarib.modules.personal_data.queries.register import (
+    processing_of,
+    register,
+    register_as_data,
+    retention_in_words,
+    retention_of,
+    vocabulary,
+)
 from qarib.modules.personal_data.queries.reviews import (
     PAGE,
     commune_known_of,
+    own_review,
     review_moves,
     review_of,
     reviews_of,
@@ -64,6 +72,7 @@ __all__ = [
     "may_be_described",
     "not_chosen_yet",
     "open_alerts",
+    "own_review",
     "people_concerned",
     "people_told",
     "processing_of",
@@ -71,9 +80,11 @@ __all__ = [
     "readings_of_agent",
     "readings_of_file",
     "register",
+    "register_as_data",
     "report_moves",
     "reports_by",
     "reports_visible_to",
+    "retention_in_words",
     "retention_of",
     "review_moves",
     "review_of",

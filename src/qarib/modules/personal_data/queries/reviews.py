@@ -1,6 +1,7 @@
 """Reviews: a person's own, and those that an agency answers."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -41,6 +42,12 @@ def reviews_of(person_id: int, *, limit: int = PAGE) -> list[Review]:
     """Return what a person asked to have looked at, the newest first: one query."""
     mine = Review.objects.filter(person_id=person_id).select_related("agency", "promise", "dossier")
     return list(mine.order_by("-asked_at", "-pk")[:limit])
+
+
+def own_review(person_id: int, uid: UUID) -> Review | None:
+    """Return one review of this person, or None: one query."""
+    mine = Review.objects.filter(person_id=person_id).select_related("agency", "promise", "dossier")
+    return mine.filter(uid=uid).first()
 
 
 def review_of(person_id: int, kind: ReviewKind, thing: object) -> Review | None:
