@@ -178,6 +178,11 @@ def read():
     return found
 
 
+def unruled(lines):
+    """Return the doors, with a method, of which the file says nothing."""
+    return sorted(set(lines) - {line for line, _role in read()})
+
+
 def write(known):
     """Write the file, one door and method a line, in the order of the URL configuration."""
     lines = list(dict.fromkeys(line for line, _role in known))
