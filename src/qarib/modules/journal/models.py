@@ -54,6 +54,11 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["subject", "-at"], name="journal_about_a_person"),
             models.Index(fields=["object_type", "object_id", "at"], name="journal_about_an_object"),
+            # What is looked at for unusual reading: a row of an act pays nothing for them.
+            models.Index(fields=["at"], name="journal_readings", condition=Q(kind=Kind.READ)),
+            models.Index(
+                fields=["person", "at"], name="journal_readings_by_a_person", condition=Q(kind=Kind.READ)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -80,6 +80,7 @@ READINGS: dict[str, str | Promise] = {
     "accounts.read_identity_case": gettext_lazy("Compared two claims on your national number"),
     "documents.read_upload": gettext_lazy("Opened a document of yours"),
     "documents.read_letter": gettext_lazy("Opened a letter of yours"),
+    "personal_data.read_review": gettext_lazy("Opened what you asked a person to look at"),
 }
 
 
