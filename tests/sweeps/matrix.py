@@ -95,6 +95,8 @@ def _parts(name, cast):
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,
         "correction_uid": cast.correction.uid,
+        "leaf": cast.leaf,
+        "address": "checkpoint",
         "fact": "wanted_occupation",
         "token": cast.deposit_link,
         "group": cast.group,
@@ -122,6 +124,8 @@ def questions(cast):
         names = [name for _kind, name in parameters(door.route)] or _names_in(door.route)
         filled = {name: value for name, value in _parts(door.name, cast).items() if name in names}
         hidden = {name: ABSENT for name in ("uid", "upload_uid", "correction_uid") if name in names}
+        if "leaf" in names:
+            hidden = {"leaf": "0" * 64}
         if door.name == "desk:upload":
             hidden = {"upload_uid": ABSENT}
         addresses = [reverse(door.name, kwargs=parts) for parts in (filled, {**filled, **hidden})]
