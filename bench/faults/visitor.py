@@ -151,11 +151,17 @@ class Visitor:
         """Open a page. Raises LineDownError."""
         return self._follow("GET", path, None, "")
 
-    def send(self, page: Page, form: Form, fields: list[tuple[str, str]]) -> Page:
+    def send(
+        self,
+        page: Page,
+        form: Form,
+        fields: list[tuple[str, str]],
+        files: Sequence[tuple[str, bytes]] = (),
+    ) -> Page:
         """Send a form and follow where it leads. Raises LineDownError."""
         path = urljoin(page.path, form.action) if form.action else page.path
         if form.enctype == "multipart/form-data":
-            body, kind = _multipart(fields)
+            body, kind = _multipart(fields, files)
         else:
             body, kind = urlencode(fields).encode(), "application/x-www-form-urlencoded"
         return self._follow("POST", path, body, kind)
@@ -214,7 +220,11 @@ class Visitor:
         except (HTTPException, OSError) as broken:
             self.connection.close()
             raise LineDownError(f"{method} {path}: {broken!r}") from broken
-        for line in answer.headers.get_all("Set-Cookie") or []:
+        self.keep_cookies(answer.headers.get_all("Set-Cookie"))
+        return answer, text
+
+    def keep_cookies(self, lines: Iterable[str] | None) -> None:
+        """Keep what an answer's headers set."""
+        for line in lines or ():
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
-        return answer, text

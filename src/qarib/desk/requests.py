@@ -25,6 +25,8 @@ ON_FILES = (*ON_QUEUE, Role.DIRECTOR)
 ADMINISTRATION = (Role.ADMINISTRATOR, Role.HEAD, Role.DIRECTOR, Role.MINISTRY, Role.AUDITOR)
 # Who writes, signs or supervises rules has no queue and may open no file: those pages are where they begin.
 RULES_ONLY = (Role.JURIST,)
+# Who supervises agents, by what the journal says of them.
+SUPERVISION = (Role.AUDITOR,)
 # Who answers for the data of a body; who sees its breaches; who reads its register.
 DATA_OFFICER = (Role.PROTECTION_OFFICER,)
 DATA_READERS = (*DATA_OFFICER, Role.AUDITOR, Role.MINISTRY)
@@ -66,6 +68,11 @@ class Agent:
     def administers(self) -> bool:
         """Tell whether this role may look at the pages of administration."""
         return self.actor.role in ADMINISTRATION
+
+    @property
+    def supervises(self) -> bool:
+        """Tell whether this role looks at what agents read."""
+        return self.actor.role in SUPERVISION
 
     @property
     def reads_figures(self) -> bool:

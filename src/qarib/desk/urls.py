@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/", include("qarib.desk.catalogue.urls")),
     path("personal-data/", include("qarib.desk.personal_data.urls")),
     path("counter/", include("qarib.desk.counter.urls")),
+    path("journal/", include("qarib.desk.journal.urls")),
     path("search/", search.search, name="search"),
     path("me/", organisations.me, name="me"),
     path("me/switch/", organisations.switch, name="switch"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qarib.portal.accounts import identity
+from qarib.portal.accounts import identity, proof
 from qarib.portal.accounts import views as accounts
 from qarib.portal.accounts.passkeys import LogInByPasskey
 from qarib.portal.catalogue import check, finding, reading
@@ -20,6 +20,7 @@ from qarib.portal.dossiers import (
     space,
 )
 from qarib.portal.dossiers import views as dossiers
+from qarib.portal.journal import sealed
 from qarib.portal.journal import views as journal
 from qarib.portal.pages import views as pages
 from qarib.portal.personal_data import register, reviews
@@ -33,6 +34,8 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("health/", pages.health, name="health"),
     path("metrics/", pages.metrics, name="metrics"),
+    path("journal/", sealed.journal, name="journal"),
+    path("journal/<path:address>", sealed.journal_file, name="journal_file"),
     path("procedures/", finding.procedures, name="procedures"),
     path("procedures/for-me/", check.entitled, name="entitled"),
     path("procedures/for-me/erase/", check.forget_answers, name="forget_answers"),
@@ -57,6 +60,8 @@ urlpatterns = [
     path("me/", space.my_space, name="my_space"),
     path("me/sessions/", accounts.sessions, name="sessions"),
     path("me/sessions/<uuid:uid>/end/", accounts.end_session, name="end_session"),
+    path("me/proof/", proof.prove, name="prove"),
+    path("me/proof/<uuid:group>/", proof.prove_code, name="prove_code"),
     path("me/identity/", identity.identity, name="identity"),
     path("me/identity/review/", reviews.review_identity, name="review_identity"),
     path("me/reviews/", reviews.reviews, name="reviews"),
@@ -66,6 +71,8 @@ urlpatterns = [
     path("me/language/", identity.language, name="language"),
     path("me/needs/", identity.needs, name="needs"),
     path("me/readings/", journal.readings, name="readings"),
+    path("me/readings/<slug:leaf>/", journal.reading, name="reading"),
+    path("me/readings/<slug:leaf>/proof/", journal.reading_proof, name="reading_proof"),
     path("me/dossiers/<uuid:uid>/", dossiers.dossier, name="dossier"),
     path("me/dossiers/<uuid:uid>/known/", known.known, name="known"),
     path("me/dossiers/<uuid:uid>/known/<slug:fact>/", known.wrong, name="wrong"),

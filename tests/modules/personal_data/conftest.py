@@ -6,15 +6,15 @@ from factories.world import TUESDAY, World, build_world
 from qarib.modules.organisations.queries import actor_of
 
 
+@pytest.fixture(autouse=True)
+def tuesday():
+    with time_machine.travel(TUESDAY, tick=False) as clock:
+        yield clock
+
+
 @pytest.fixture
 def world(db) -> World:
     return build_world()
-
-
-@pytest.fixture
-def tuesday():
-    with time_machine.travel(TUESDAY, tick=False):
-        yield
 
 
 @pytest.fixture

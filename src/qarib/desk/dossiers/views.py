@@ -15,6 +15,7 @@ from qarib.desk.requests import (
     DATA_OFFICER,
     ON_FILES,
     RULES_ONLY,
+    Agent,
     AgentRequest,
     agent_actor,
     for_roles,
@@ -31,10 +32,7 @@ def queue(request: AgentRequest) -> HttpResponse:
     """Show what the agency has to answer, by promised date. Roles without a queue go to their own pages."""
     agent = request.agent
     if not agent.handles_files:
-        elsewhere = "desk:administration" if agent.administers else "desk:catalogue"
-        if agent.guards_data:
-            elsewhere = "desk:breaches"
-        return redirect("desk:search" if agent.opens_files else elsewhere)
+        return redirect(_first_page(agent))
     chosen = Filter.of(request)
     actor = agent_actor(request)
     totals = queue_totals(actor, whose=chosen.whose)
@@ -48,6 +46,17 @@ def queue(request: AgentRequest) -> HttpResponse:
         "queue": queue_list(request, chosen),
     }
     return render(request, "desk/dossiers/queue.html", context)
+
+
+def _first_page(agent: Agent) -> str:
+    """Return where a role without a queue begins its day."""
+    if agent.opens_files:
+        return "desk:search"
+    if agent.supervises:
+        return "desk:journal"
+    if agent.guards_data:
+        return "desk:breaches"
+    return "desk:administration" if agent.administers else "desk:catalogue"
 
 
 @require_safe

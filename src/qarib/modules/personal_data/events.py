@@ -1,8 +1,18 @@
-"""Facts about personal data, told upward and to its own handlers."""
+"""Facts that the rooms above may hear."""
 
 from dataclasses import dataclass
 
 from qarib.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingAlertRaised(Event):
+    """Somebody on duty read in a way that an auditor should look at."""
+
+    alert_id: int
+    agent_id: int
+    body_id: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from qarib.modules.accounts.actions import (
 )
 from qarib.modules.accounts.enums import ChallengePurpose, MatchedBy, NeedCode
 from qarib.modules.accounts.errors import CivilStatusSilent, ClaimedByAnother, NotRecognised, WrongCode
-from qarib.modules.accounts.queries import may_see_fetched, needs_of
+from qarib.modules.accounts.queries import demand_proof, may_see_fetched, needs_of
 from qarib.modules.notifications.actions import send
 from qarib.modules.operations.errors import TooManyAttempts
 from qarib.modules.personal_data.queries import was_not_recognised
@@ -78,6 +78,7 @@ def phone(request: PersonRequest) -> HttpResponse:
     form = PhoneForm(request.POST)
     if not form.is_valid():
         return render(request, template, {**context, "form": form}, status=422)
+    demand_proof(request.session)
     try:
         started = start_change_phone(person, phone=form.cleaned_data["phone"], actor=actor_of(request))
         send_codes(started)

@@ -1,5 +1,6 @@
-"""Every write of personal_data."""
+"""Acts of personal data."""
 
+from qarib.modules.personal_data.actions.alerts import read_journal, settle_alert, watch_readings
 from qarib.modules.personal_data.actions.breaches import (
     BreachDetails,
     close_breach,
@@ -31,9 +32,12 @@ __all__ = [
     "dismiss_report",
     "notify_authority",
     "open_breach",
+    "read_journal",
     "read_review",
     "report_leak",
     "send_notices",
+    "settle_alert",
     "tell_people",
+    "watch_readings",
     "withdraw_breach",
 ]

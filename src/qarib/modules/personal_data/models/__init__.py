@@ -1,5 +1,6 @@
-"""Tables of personal_data, by noun."""
+"""Tables of personal data."""
 
+from qarib.modules.personal_data.models.alerts import Alert, ReadingWatch
 from qarib.modules.personal_data.models.breaches import (
     LONGEST_REASON,
     LONGEST_TEXT,
@@ -13,8 +14,10 @@ __all__ = [
     "LONGEST_REASON",
     "LONGEST_TEXT",
     "LONGEST_WORDS",
+    "Alert",
     "Breach",
     "BreachNotice",
     "LeakReport",
+    "ReadingWatch",
     "Review",
 ]

@@ -1,5 +1,11 @@
-"""Reads of personal_data."""
+"""Reads of personal data."""
 
+from qarib.modules.personal_data.queries.alerts import (
+    ALERTS_PAGE,
+    alerts_visible_to,
+    open_alerts,
+    settled_alerts,
+)
 from qarib.modules.personal_data.queries.breaches import (
     Choice,
     agencies_of_breach,
@@ -14,6 +20,15 @@ from qarib.modules.personal_data.queries.breaches import (
     report_moves,
     reports_by,
     reports_visible_to,
+)
+from qarib.modules.personal_data.queries.journal import (
+    MOST_SHOWN,
+    ReadingLine,
+    agent_supervised,
+    agents_named,
+    readings_behind,
+    readings_of_agent,
+    readings_of_file,
 )
 from qarib.modules.personal_data.queries.register import (
     processing_of,
@@ -37,23 +52,33 @@ from qarib.modules.personal_data.queries.reviews import (
 from qarib.modules.personal_data.rules.register import Declaration, Processing, Retention
 
 __all__ = [
+    "ALERTS_PAGE",
+    "MOST_SHOWN",
     "PAGE",
     "Choice",
     "Declaration",
     "Processing",
+    "ReadingLine",
     "Retention",
     "agencies_of_breach",
+    "agent_supervised",
+    "agents_named",
     "agents_of_breach",
+    "alerts_visible_to",
     "breach_moves",
     "breaches_visible_to",
     "commune_known_of",
     "is_officer_of",
     "may_be_described",
     "not_chosen_yet",
+    "open_alerts",
     "own_review",
     "people_concerned",
     "people_told",
     "processing_of",
+    "readings_behind",
+    "readings_of_agent",
+    "readings_of_file",
     "register",
     "register_as_data",
     "report_moves",
@@ -66,6 +91,7 @@ __all__ = [
     "reviews_of",
     "reviews_to_answer",
     "reviews_visible_to",
+    "settled_alerts",
     "vocabulary",
     "was_not_recognised",
 ]

@@ -1,6 +1,7 @@
-"""Pure rules of personal_data: the register, the workflows."""
+"""What is decided without a database or a clock."""
 
+from qarib.modules.personal_data.rules.alerts import SETTLING
 from qarib.modules.personal_data.rules.breaches import BREACHES, REPORTS
 from qarib.modules.personal_data.rules.reviews import REVIEWS
 
-__all__ = ["BREACHES", "REPORTS", "REVIEWS"]
+__all__ = ["BREACHES", "REPORTS", "REVIEWS", "SETTLING"]
