@@ -282,7 +282,7 @@ def test_a_new_browser_is_told_by_mail_and_a_known_one_is_not(known_browser, age
 
 @pytest.mark.parametrize("address", ["known", "unknown"])
 def test_a_wrong_password_costs_one_argon2_whether_the_address_is_known_or_not(
-    client, agent, address, monkeypatch
+    client, agent, address, monkeypatch, settings
 ):
     settings.PASSWORD_HASHERS = ["qarib.config.hashers.Argon2id19MiB"]
     agent.set_password(PASSWORD)
