@@ -60,14 +60,15 @@ class LanguageMiddleware:
                 settings.LANGUAGE_COOKIE_NAME,
                 chosen,
                 max_age=_YEAR,
+                httponly=True,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )
         return response
 
 
-# The link by which a professional deposits a paper.
-_SECRET = re.compile(r"^(/deposit/)[^/]+")
+# Links that open something: a professional's deposit, an agent's new password or address.
+_SECRET = re.compile(r"^(/deposit/|/agents/password/reset/key/|/agents/confirm-email/)[^/]+")
 
 
 class LogMiddleware(RequestMiddleware):

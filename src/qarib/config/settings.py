@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 QARIB_BEHIND_PROXY = flag("QARIB_BEHIND_PROXY")
 MIDDLEWARE = [
+    "qarib.config.headers.HeadersMiddleware",
     *(["qarib.config.middleware.ProxyMiddleware"] if QARIB_BEHIND_PROXY else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -275,11 +276,15 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
-SESSION_COOKIE_NAME = "qarib_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = QARIB_BASE_URL.startswith("https")
+# `__Host-`: browsers take it from this very host over https alone.
+_HOST = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}qarib_session", f"{_HOST}csrftoken"
+CSRF_COOKIE_HTTPONLY = True
 # Believed only behind our own web server, which sets it on every request.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if QARIB_BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "qarib.config.errors.stale_form"

@@ -16,7 +16,7 @@ from qarib.kernel.secrecy import keyed_index
 
 # Where the session keeps the digest of what a code was asked for, until the code comes.
 ASKED = "qarib_asked"
-COOKIE = "qarib_known"
+COOKIE = f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}qarib_known"
 _SALT = "qarib.portal.accounts.known"
 _LIFE = timedelta(days=365)
 # A family's browser; the oldest is forgotten.
