@@ -6,7 +6,7 @@
 
 A delivery is one POST to the real server, or one queued job. Copies of a form arrive together with the first,
 or later, among what was sent after it. At the end every job that was done is queued again and done by two
-workers at once. What people do again on purpose (take a file, ask for a paper, begin anew what was refused) is
+workers at once. What people do again on purpose (take a file, ask for a paper, begin anew after a refusal) is
 repeated before that only: afterwards it is another act.
 """
 
@@ -48,7 +48,8 @@ _RECEIPTS = {"start", "file", "answer_request", "appeal", "write_remark", "send_
 # After these one may begin anew, and a late copy of "start" does.
 _ENDS = {"refuse", "withdraw"}
 # Counted anew from everything else, whenever a job says so.
-_COUNTED_ANEW = ("dossiers_flow", "dossiers_refusalmonth", "promises_observed", "promises_settled")
+_COUNTED_ANEW = ("dossiers_flow", "dossiers_refusalmonth", "dossiers_opencount", "dossiers_heldcount", "dossiers_figurerun",
+                 "promises_observed", "promises_settled")  # fmt: skip
 
 Step = tuple[str, Callable[[Case], Click]]
 # (when it may still arrive late, the step)
@@ -101,8 +102,8 @@ STORIES: tuple[tuple[str, tuple[tuple[bool, Step], ...]], ...] = (
 _WRITTEN = {PAID: Counter(start=1, file=1, sign=2, grant=1)}
 _JOURNALLED = {
     "start", "file", "take", "write_remark", "send_correction", "accept_correction", "grant",
-    "request_missing", "answer_request", "refuse", "appeal", "overturn", "uphold", "grant_automatically", "invite_professional",
-    "deposit", "withdraw",
+    "request_missing", "answer_request", "refuse", "appeal", "overturn", "uphold", "grant_automatically",
+    "invite_professional", "deposit", "withdraw",
 }  # fmt: skip
 
 
