@@ -5,9 +5,9 @@
     python bench/faults/pgkill.py --quick                 what CI runs: four kills
 
 On PostgreSQL every process of an own cluster falls at a random moment, the first one first, and is started
-again as a service manager does it. Web processes and workers stand all the time: they must notice by themselves,
-tell people when to come back, and go on. On SQLite, which lives within its users, all of them fall at once: both
-servers, their processes and the workers, in the middle of their writes.
+again as a service manager does it. Web processes and workers stand all the time: they must notice by
+themselves, tell people when to come back, and go on. On SQLite, which lives within its users, all of them
+fall at once: both servers, their processes and the workers, in the midst of writing.
 """
 
 import random

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 FILE = Path(__file__).with_name("matrix.txt")
 ROLES = (
     "anonymous", "owner-at-level-1", "owner", "thief", "stranger", "unproved-agent", "agent",
-    "agent-elsewhere", "head", "director", "administrator", "ministry", "auditor", "jurist",
+    "agent-elsewhere", "head", "director", "administrator", "ministry", "auditor", "jurist", "officer",
+    "partner",
 )  # fmt: skip
 ABSENT = "00000000-0000-4000-8000-00000000dead"
 _LETTERS = {
@@ -45,6 +46,7 @@ def _file_of(name):
     fitting = {
         "portal:fill": "draft", "portal:fill_page": "draft", "portal:check": "draft",
         "portal:answer": "waiting", "portal:appeal": "refused", "portal:file_again": "lapsed",
+        "portal:review_lapse": "lapsed", "portal:review": "lapsed",
         "desk:uphold": "appealed", "desk:overturn": "appealed",
         "portal:filed": "filed", "portal:dossier": "granted", "portal:letter": "granted",
         "desk:letter": "granted", "desk:open": "granted", "desk:hand_back": "taken",
@@ -63,7 +65,14 @@ def _parts(name, cast):
         "desk:office_territory": cast.world.agency.uid, "desk:agent_new": cast.world.agency.uid,
         "desk:member": cast.member.uid, "desk:role_new": cast.member.uid, "desk:role_end": cast.member.uid,
         "desk:agent_link": cast.member.uid, "desk:colleague": cast.member.person.uid,
-        "desk:identity_case": cast.case.uid,
+        "desk:identity_case": cast.case.uid, "desk:alert": cast.alert.uid,
+        "desk:journal_agent": cast.people["agent"].uid,
+        "portal:review": cast.review.uid, "desk:review": cast.review.uid,
+        "desk:report_open": cast.report.uid, "desk:report_dismiss": cast.report.uid,
+        **dict.fromkeys(
+            ("desk:breach", "desk:breach_describe", "desk:breach_notice", "desk:breach_people",
+             "desk:breach_notify", "desk:breach_close", "desk:breach_withdraw"), cast.breach.uid,
+        ),
         "desk:proposal_edit": cast.draft.uid, "desk:proposal_propose": cast.draft.uid,
         "desk:proposal_measure": cast.draft.uid,
         **dict.fromkeys(
@@ -157,16 +166,21 @@ def verdict(response):
 
 
 def read():
-    """Return the file: {(line, role): word}."""
+    """Return the file: {(line, role): word}; a line that is too short says nothing of the last roles."""
     words = {letter: word for word, letter in _LETTERS.items()}
     found = {}
     for line in FILE.read_text(encoding="utf-8").splitlines() if FILE.exists() else ():
         if line.strip() and not line.startswith("#"):
             method, name, *cells = line.split()
             found |= {
-                (f"{method} {name}", role): words[cell] for role, cell in zip(ROLES, cells, strict=True)
+                (f"{method} {name}", role): words[cell] for role, cell in zip(ROLES, cells, strict=False)
             }
     return found
+
+
+def unruled(lines):
+    """Return the doors, with a method, of which the file says nothing."""
+    return sorted(set(lines) - {line for line, _role in read()})
 
 
 def write(known):

@@ -13,11 +13,14 @@ from http import HTTPStatus
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from qarib.config.proof import MOST_KEPT, ask_for_proof, sent_fields
 from qarib.kernel.errors import RuleBroken
+from qarib.modules.accounts.errors import ProofNeeded
 
 # How long a database that was killed needs to be back, generously; a full disk waits for a person.
 _BACK_IN_SECONDS, _ROOM_IN_SECONDS = 5, 60
@@ -114,6 +117,40 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
     return HttpResponse(render_to_string("ui/errors/stale_form.html"), status=HTTPStatus.FORBIDDEN)
 
 
+def refusal_page(request: HttpRequest, refusal: RuleBroken) -> HttpResponse:
+    """Answer a refusal: a sentence to people, a code to machines; 429 where it says when to come back.
+
+    Then the form comes back too, to be sent again: nothing that was written is lost.
+    """
+    wait = int(getattr(refusal, "retry_after", 0))
+    status = HTTPStatus.TOO_MANY_REQUESTS if wait else HTTPStatus.CONFLICT
+    response: HttpResponse
+    if request.accepts("text/html"):
+        context = {
+            "message": str(refusal.message),
+            "minutes": -(-wait // 60),
+            "again": wait and _again(request),
+        }
+        page = render_to_string(f"ui/errors/{status.value}.html", context)
+        response = HttpResponse(page, status=status)
+    else:
+        answer = {"code": refusal.code, "message": str(refusal.message)}
+        response = JsonResponse(answer, status=status)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def _again(request: HttpRequest) -> dict[str, object] | None:
+    """Return the form to send again, unless it holds passwords, or files that no page can hold."""
+    if request.method != "POST" or request.FILES or request.path.startswith("/agents/"):
+        return None
+    fields = sent_fields(request)
+    if len(str(fields)) > MOST_KEPT:
+        return None
+    return {"path": request.get_full_path(), "fields": fields, "csrf_token": get_token(request)}
+
+
 class RefusalMiddleware:
     """Turn a refusal that no page caught into a page that says its sentence, never into a 500.
 
@@ -136,16 +173,8 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for the page: a sentence to people, a code to machines."""
+        if isinstance(exception, ProofNeeded):
+            return ask_for_proof(request, exception)
         if not isinstance(exception, RuleBroken):
             return None
-        wait = int(getattr(exception, "retry_after", 0))
-        status = HTTPStatus.TOO_MANY_REQUESTS if wait else HTTPStatus.CONFLICT
-        response: HttpResponse
-        if request.accepts("text/html"):
-            response = error_page(status, message=str(exception.message), minutes=-(-wait // 60))
-        else:
-            answer = {"code": exception.code, "message": str(exception.message)}
-            response = JsonResponse(answer, status=status)
-        if wait:
-            response["Retry-After"] = str(wait)
-        return response
+        return refusal_page(request, exception)

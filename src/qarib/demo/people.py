@@ -48,7 +48,9 @@ TASKS: dict[str, str | Promise] = {
     "saliha": gettext_lazy(
         "The minister’s office: compares all bodies on the map of the 69 wilayas, and sees no file."
     ),
-    "djamel": gettext_lazy("Auditor: sees agencies, roles and the calendar, changes nothing."),
+    "djamel": gettext_lazy(
+        "Auditor: looks at unusual readings, searches who opened which file, and opens none."
+    ),
     "amine": gettext_lazy("Administrator: agents, agencies, roles and holidays."),
 }
 

@@ -63,7 +63,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         """Begin, or leave no transaction open that nobody knows of: the next BEGIN would fail for ever."""
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc] -- the stubs do not know it
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs do not know it
         except BaseException:
             self.connection.rollback()
             raise

@@ -17,6 +17,7 @@ from qarib.demo.loading.people import Maker, load_people
 from qarib.demo.loading.places import load_places
 from qarib.demo.loading.plans import plan_all, plan_course
 from qarib.demo.loading.procedures import OTHERS, REGISTRATION
+from qarib.demo.loading.readings import load_readings, tell_the_auditor
 from qarib.demo.loading.rows import Making
 from qarib.demo.loading.sessions import load_sessions
 from qarib.demo.loading.writing import roomy_cache
@@ -72,8 +73,10 @@ def _load(registrations: int, seed: int) -> Counter[str]:
     lacking = load_housing(
         making, places, maker, people, count=max(_FEWEST_OF_A_SESSION, registrations // 15)
     )
+    load_readings(making, people.teams[personas.MOURAD.organisation])
     making.rows.save()
     load_deposits(*lacking)
+    tell_the_auditor()
     refresh_figures(since=days.oldest)
     record("demo.load", actor=SYSTEM, about=("demo", seed), data={"registrations": registrations})
     return Counter(str(dossier.status) for dossier in making.rows.dossiers)
