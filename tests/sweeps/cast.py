@@ -255,13 +255,8 @@ def _alerted(agent: Actor, dossier: Dossier) -> Alert:
     )
 
 
-def build_cast() -> Cast:
-    """Write everything in the current transaction."""
-    make_demo_authority()
-    world = build_world()
-    CommuneFactory(code="4402", name_fr="Miliana", name_ar="مليانة")
-    people = _people(world)
-    make_person(personas.KARIM, matched=True)  # one that the demo's doors know
+def _files(world: World, people: dict[str, Person]) -> dict[str, Dossier]:
+    """Bring one file of an owner of its own to each state."""
     files = {}
     for state in STATES:
         owner = PersonFactory(
@@ -281,6 +276,17 @@ def build_cast() -> Cast:
             answers={"wanted_occupation": SECRET_ANSWER, "residence_changed": state == "draft"},
             **moves,
         )
+    return files
+
+
+def build_cast() -> Cast:
+    """Write everything in the current transaction."""
+    make_demo_authority()
+    world = build_world()
+    CommuneFactory(code="4402", name_fr="Miliana", name_ar="مليانة")
+    people = _people(world)
+    make_person(personas.KARIM, matched=True)  # one that the demo's doors know
+    files = _files(world, people)
     MembershipFactory(person=people["agent-with-two-roles"], organisation=world.other_agency, role="head")
     HolidayFactory(day=date(2026, 12, 8), code="mawlid", kind="hijri", estimated=True)
     DossierFactory(person=people["newcomer"])
