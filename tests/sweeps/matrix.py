@@ -81,6 +81,7 @@ def _parts(name, cast):
     }  # fmt: skip
     code = {
         "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
+        "api:letter": cast.letter.code,
         "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
     }  # fmt: skip
     return {
@@ -98,6 +99,9 @@ def _parts(name, cast):
         "new": "2022-02-10",
         "day": cast.holiday,
         "key": "samir",
+        "number": cast.files["filed"].number,
+        "version": "2022-02-10",
+        "rest": "nothing/at/all",
         "uidb36": "1",
         "pk": 1,
     }

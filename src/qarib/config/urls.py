@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("qarib.desk.urls")),
     path("cockpit/", include("qarib.cockpit.urls")),
     path("agents/", include("allauth.urls")),
+    path("api/", include("qarib.api.urls")),
     path("ui/", include("qarib.ui.urls")),
 ]
 if settings.QARIB_DEMO:
