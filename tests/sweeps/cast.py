@@ -237,14 +237,9 @@ def _alerted(agent: Actor, dossier: Dossier) -> Alert:
     )
 
 
-def build_cast() -> Cast:
-    """Write everything in the current transaction."""
-    make_demo_authority()
-    world = build_world()
-    CommuneFactory(code="4402", name_fr="Miliana", name_ar="مليانة")
-    people = _people(world)
-    make_person(personas.KARIM, matched=True)  # one that the demo's doors know
-    files = {}
+def _files_of_everybody(world: World, people: dict[str, Person]) -> dict[str, Dossier]:
+    """Let somebody own a file in each state; they join the people as `owner-<state>`."""
+    files: dict[str, Dossier] = {}
     for state in STATES:
         owner = PersonFactory(
             nin=_YASMINE_NIN if state == "granted" else f"12002044000088{STATES.index(state):04d}",
@@ -263,6 +258,16 @@ def build_cast() -> Cast:
             answers={"wanted_occupation": SECRET_ANSWER, "residence_changed": state == "draft"},
             **moves,
         )
+    return files
+
+
+def build_cast() -> Cast:
+    """Write everything in the current transaction."""
+    make_demo_authority()
+    world = build_world()
+    people = _people(world)
+    make_person(personas.KARIM, matched=True)  # one that the demo's doors know
+    files = _files_of_everybody(world, people)
     MembershipFactory(person=people["agent-with-two-roles"], organisation=world.other_agency, role="head")
     HolidayFactory(day=date(2026, 12, 8), code="mawlid", kind="hijri", estimated=True)
     DossierFactory(person=people["newcomer"])
@@ -286,6 +291,7 @@ def build_cast() -> Cast:
         elsewhere=_filed_elsewhere(world),
         alert=_alerted(world.samir, files["granted"]),
     )
+    CommuneFactory(code="4402", name_fr="Miliana", name_ar="مليانة")
     cast.log_in()
     return cast
 

@@ -81,9 +81,9 @@ def _parts(name, cast):
     }  # fmt: skip
     code = {
         "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
-        "api:letter": cast.letter.code,
         "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
     }  # fmt: skip
+    code["api:letter"] = cast.letter.code
     return {
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,
@@ -95,12 +95,10 @@ def _parts(name, cast):
         "parameter": "minimum_age",
         "event": "housing",
         "question": "residence",
-        "old": "2022-02-10",
-        "new": "2022-02-10",
+        **dict.fromkeys(("old", "new", "version"), "2022-02-10"),
         "day": cast.holiday,
         "key": "samir",
         "number": cast.files["filed"].number,
-        "version": "2022-02-10",
         "rest": "nothing/at/all",
         "uidb36": "1",
         "pk": 1,

@@ -169,7 +169,7 @@ def letter(request: HttpRequest, code: Typed) -> Answer:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {problems.PDF: {"schema": {"type": "string", "contentMediaType": problems.PDF}}},
+            "content": {problems.PDF: {"schema": {"contentMediaType": problems.PDF}}},
         }
     },
 )
