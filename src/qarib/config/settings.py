@@ -166,13 +166,11 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 # E-mail is unique where it is given (a partial constraint): many citizens have none.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 PASSWORD_HASHERS = ["qarib.config.hashers.Argon2id19MiB"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": "qarib.config.passwords.OwnWordsValidator"},
 ]
 # Who vouches for people on line: `demo`, or `none` until the exchange brings the real register.
@@ -233,13 +231,7 @@ MFA_FORMS = {
 # A browser accepts passkeys on plain http only on this machine: the demo's.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = QARIB_DEMO
 # Shared by all processes: allauth counts attempts and spent codes here.
-CACHES = {
-    "default": {
-        "BACKEND": "qarib.config.cache.PlainCache",
-        "LOCATION": "accounts_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+CACHES = {"default": {"BACKEND": "qarib.config.cache.PlainCache", "LOCATION": "accounts_cache"}}
 
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "ar-dz"
@@ -283,7 +275,7 @@ DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 CONTENT_SECURITY_POLICY = policy.CONTENT_SECURITY_POLICY
 SESSION_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}qarib_session"
 CSRF_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}csrftoken"
-CSRF_COOKIE_HTTPONLY = True  # no script of ours reads it
+CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "qarib.config.messages.MessageStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = QARIB_BASE_URL.startswith("https")
 # Believed only behind our own web server, which sets it on every request.
