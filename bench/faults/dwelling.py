@@ -20,6 +20,8 @@ sys.path[:0] = [str(ROOT / "tools"), str(HERE.parent)]
 from house import START_SECONDS, House, free_port  # noqa: E402 -- tools/ is not a package
 
 ADDRESS = "127.0.0.1"
+# Names a folder with houses that are built and empty: many proofs in a row build but one.
+SHELLS = "QARIB_SHELLS"
 # A proof of invariants is worth waiting for on a machine that others keep busy.
 _PATIENCE = 5
 
@@ -143,14 +145,38 @@ class Dwelling(House):
         return self.cluster.url if self.cluster else str(self.folder / "qarib.sqlite3")
 
     def furnish(self) -> None:
-        """Make the tables, the agency and its agents."""
+        """Make the tables, the agency and its agents; from a kept shell where there is one."""
+        kept = Path(os.environ.get(SHELLS, "")) / ("postgres" if self.cluster else "sqlite")
+        if SHELLS in os.environ and kept.is_dir():
+            self._move_in(kept)
+        else:
+            self.build()
+        self.run_here("furnish.py", str(self.procedures))
+
+    def build(self) -> None:
+        """Make the tables, the style sheets and the authority, and nobody in it."""
         if self.cluster:
             self.cluster.start()
         if self.styled:
             self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self.manage("migrate", "--verbosity", "0")
         self.manage("make_authority")
-        self.run_here("furnish.py", str(self.procedures))
+
+    def keep_shell(self, place: Path) -> None:
+        """Copy what was built to a folder, from which other dwellings begin."""
+        kept = place / ("postgres" if self.cluster else "sqlite")
+        kept.mkdir(parents=True)
+        if self.cluster:
+            self.cluster.stop()
+            subprocess.run(["cp", "-a", self.cluster.folder / "data", kept / "cluster"], check=True)
+        subprocess.run(["cp", "-a", self.folder, kept / "house"], check=True)
+
+    def _move_in(self, kept: Path) -> None:
+        subprocess.run(["cp", "-a", f"{kept / 'house'}/.", self.folder], check=True)
+        if self.cluster:
+            subprocess.run(["cp", "-a", kept / "cluster", self.cluster.folder / "data"], check=True)
+            self.cluster.open()
+            self.cluster.wait()
 
     def run_here(self, script: str, *arguments: str) -> str:
         """Run a script of this folder inside the house, and return what it printed."""

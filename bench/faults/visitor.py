@@ -220,7 +220,11 @@ class Visitor:
         except (HTTPException, OSError) as broken:
             self.connection.close()
             raise LineDownError(f"{method} {path}: {broken!r}") from broken
-        for line in answer.headers.get_all("Set-Cookie") or []:
+        self.keep_cookies(answer.headers.get_all("Set-Cookie"))
+        return answer, text
+
+    def keep_cookies(self, lines: Iterable[str] | None) -> None:
+        """Keep what an answer's headers set."""
+        for line in lines or ():
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
-        return answer, text

@@ -49,6 +49,7 @@ portal = (
         path("enter/<uuid:uid>/", enter, name="enter"),
         path("space/", page, name="space"),
         path("me/", page, name="my_space"),
+        path("me/proof/", page, name="prove"),
     ],
     "portal",
 )

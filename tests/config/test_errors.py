@@ -1,11 +1,14 @@
+import errno
 import json
 import re
+import sqlite3
 from html import unescape
 
+import psycopg
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection, connections
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -54,6 +57,88 @@ def test_the_fault_of_the_server_is_told_as_ours():
     with translation.override("en"):
         response = errors.server_error(RequestFactory().get("/"))
     assert (response.status_code, "The fault is ours" in response.content.decode()) == (500, True)
+
+
+def answer_to(error, request):
+    try:
+        raise error
+    except type(error):
+        return errors.server_error(request)
+
+
+def refused_by_sqlite(code):
+    error, told = OperationalError("database or disk is full"), sqlite3.OperationalError("full")
+    told.sqlite_errorcode = code
+    error.__cause__ = told
+    return error
+
+
+def refused_by_postgresql(state):
+    error, told = OperationalError("could not extend file"), psycopg.OperationalError("full")
+    told.sqlstate = state
+    error.__cause__ = told
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "again"),
+    [
+        (OperationalError("server closed the connection"), 503, "5"),
+        (InterfaceError("connection already closed"), 503, "5"),
+        (OSError(errno.EROFS, "Read-only file system"), 503, "5"),
+        (OSError(errno.ENOSPC, "No space left on device"), 503, "60"),
+        (refused_by_sqlite(sqlite3.SQLITE_FULL), 503, "60"),
+        (refused_by_sqlite(sqlite3.SQLITE_BUSY), 503, "5"),
+        (refused_by_postgresql("53100"), 503, "60"),
+        (refused_by_postgresql("57P01"), 503, "5"),
+        (FileNotFoundError(errno.ENOENT, "nowhere"), 500, None),
+        (ProgrammingError("no such column"), 500, None),
+        (KeyError("a fault of ours"), 500, None),
+    ],
+)
+def test_a_database_and_a_disk_that_failed_are_told_apart_from_a_fault_of_ours(
+    request_of, error, status, again
+):
+    response = answer_to(error, request_of())
+    assert (response.status_code, response.get("Retry-After")) == (status, again)
+
+
+@pytest.mark.parametrize("language", ["ar-dz", "fr", "en"])
+def test_a_full_disk_says_that_nothing_was_recorded_and_keeps_what_was_typed(language):
+    request = RequestFactory().post("/", {"phone": "0550123456"})
+    request.LANGUAGE_CODE = language
+    page = errors.storage_failed(request, full=True).content.decode()
+    assert 'value="0550123456"' in page
+    assert language != "en" or "was not recorded" in page
+    assert page.count("<li>") >= 2
+
+
+def test_what_came_of_a_lost_database_is_one_too(request_of):
+    left = KeyError("left")
+    left.__context__ = OperationalError("gone")
+    assert answer_to(left, request_of()).status_code == 503
+
+
+@pytest.mark.django_db
+def test_a_page_of_a_lost_database_is_in_the_person_s_language_and_knows_nothing_of_the_fault():
+    def lose(*_statement):
+        raise OperationalError("secret of the machine")
+
+    browser = Client(raise_request_exception=False)
+    with connection.execute_wrapper(lose):
+        response = browser.get(reverse("portal:procedures"), {"lang": "fr"})
+    page = response.content.decode()
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert 'lang="fr"' in page
+    assert "secret" not in page
+
+
+def test_a_session_that_cannot_be_saved_answers_in_the_language_that_was_left(request_of):
+    request = request_of()
+    request.LANGUAGE_CODE = "en"
+    with translation.override("ar-dz"):
+        response = answer_to(OperationalError("gone"), request)
+    assert "Our register does not answer" in response.content.decode()
 
 
 def test_a_body_that_is_too_big_gets_its_own_page():
@@ -148,15 +233,16 @@ def test_what_was_typed_while_the_database_was_away_can_be_sent_again_as_it_was(
     "sent", [{"password": "correct horse"}, {"photo": SimpleUploadedFile("a.png", b"\x89PNG")}]
 )
 def test_passwords_and_files_are_not_kept_in_the_page(sent):
-    page = errors.database_away(RequestFactory().post("/", sent | {"phone": "0550123456"}))
+    page = errors.storage_failed(RequestFactory().post("/", sent | {"phone": "0550123456"}))
     assert page.status_code == 503
     assert "0550123456" not in page.content.decode()
 
 
-def test_machines_are_told_by_a_code(request_of):
-    answer = errors.database_away(request_of("application/json"))
-    assert json.loads(answer.content)["code"] == "database_away"
-    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+@pytest.mark.parametrize(("full", "code"), [(True, "storage_full"), (False, "database_away")])
+def test_machines_are_told_by_a_code(request_of, full, code):
+    answer = errors.storage_failed(request_of("application/json"), full=full)
+    assert json.loads(answer.content)["code"] == code
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60" if full else "5")
 
 
 def test_a_connection_that_died_is_noticed_before_a_request_relies_on_it():

@@ -56,7 +56,7 @@ def test_a_citizen_with_a_passkey_proves_it_or_takes_a_new_code_before_another(c
     methods = get_adapter().get_reauthentication_methods(person)
     assert [method["url"] for method in methods] == [
         reverse("mfa_reauthenticate_webauthn"),
-        reverse("portal:log_in"),
+        reverse("portal:prove"),
     ]
     client.force_login(person)
     assert client.get(reverse("mfa_add_webauthn"))["Location"].startswith(methods[0]["url"])

@@ -1,10 +1,15 @@
 """A test client that reads every page it gets as our content security policy would."""
 
 import re
+from datetime import timedelta
 from functools import lru_cache
 from html.parser import HTMLParser
 
+from django.conf import settings
 from django.test import Client
+
+from qarib.kernel import clock
+from qarib.kernel.secrecy import keyed_index
 
 # Data, not code: browsers never execute them.
 _DATA_TYPES = {"application/json", "application/ld+json", "text/plain"}
@@ -57,6 +62,25 @@ _inline_code_of = lru_cache(maxsize=256)(inline_code)
 
 class StrictClient(Client):
     """Refuses inline scripts, styles and handlers in every HTML answer."""
+
+    def force_login(self, user, backend=None):
+        """Log in as somebody who has just proved who they are, however long the test's story is.
+
+        The session's row says so, beside the code: `aged` takes it back.
+        """
+        super().force_login(user, backend=backend)
+        self._proved_at(clock.machine_now() + timedelta(days=3650))
+
+    def aged(self):
+        """Return this browser, whose last proof of who is there is an hour old."""
+        self._proved_at(clock.machine_now() - timedelta(hours=1))
+        return self
+
+    def _proved_at(self, instant):
+        from qarib.modules.accounts.models import Session  # noqa: PLC0415 -- needs the registry
+
+        key = keyed_index(self.cookies[settings.SESSION_COOKIE_NAME].value, purpose="session")
+        Session.objects.filter(key_hash=key).update(proved_at=instant)
 
     def request(self, **request):
         response = super().request(**request)

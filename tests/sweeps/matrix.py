@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 FILE = Path(__file__).with_name("matrix.txt")
 ROLES = (
     "anonymous", "owner-at-level-1", "owner", "thief", "stranger", "unproved-agent", "agent",
-    "agent-elsewhere", "head", "director", "administrator", "ministry", "auditor", "jurist",
+    "agent-elsewhere", "head", "director", "administrator", "ministry", "auditor", "jurist", "officer",
+    "partner",
 )  # fmt: skip
 ABSENT = "00000000-0000-4000-8000-00000000dead"
 _LETTERS = {
@@ -45,12 +46,24 @@ def _file_of(name):
     fitting = {
         "portal:fill": "draft", "portal:fill_page": "draft", "portal:check": "draft",
         "portal:answer": "waiting", "portal:appeal": "refused", "portal:file_again": "lapsed",
+        "portal:review_lapse": "lapsed", "portal:review": "lapsed",
         "desk:uphold": "appealed", "desk:overturn": "appealed",
         "portal:filed": "filed", "portal:dossier": "granted", "portal:letter": "granted",
         "desk:letter": "granted", "desk:open": "granted", "desk:hand_back": "taken",
         "desk:correction": "taken",
     }  # fmt: skip
     return fitting.get(name, "filed")
+
+
+def _of_the_law(cast):
+    """Return what names a breach, a report and a review."""
+    moves = ("describe", "notice", "people", "notify", "close", "withdraw")
+    return {
+        "desk:breach": cast.breach.uid,
+        **{f"desk:breach_{move}": cast.breach.uid for move in moves},
+        **{f"desk:report_{move}": cast.report.uid for move in ("open", "dismiss")},
+        **{f"{front}:review": cast.review.uid for front in ("portal", "desk")},
+    }
 
 
 def _parts(name, cast):
@@ -63,7 +76,9 @@ def _parts(name, cast):
         "desk:office_territory": cast.world.agency.uid, "desk:agent_new": cast.world.agency.uid,
         "desk:member": cast.member.uid, "desk:role_new": cast.member.uid, "desk:role_end": cast.member.uid,
         "desk:agent_link": cast.member.uid, "desk:colleague": cast.member.person.uid,
-        "desk:identity_case": cast.case.uid,
+        "desk:identity_case": cast.case.uid, "desk:alert": cast.alert.uid,
+        "desk:journal_agent": cast.people["agent"].uid,
+        **_of_the_law(cast),
         "desk:proposal_edit": cast.draft.uid, "desk:proposal_propose": cast.draft.uid,
         "desk:proposal_measure": cast.draft.uid,
         **dict.fromkeys(
@@ -86,6 +101,8 @@ def _parts(name, cast):
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,
         "correction_uid": cast.correction.uid,
+        "leaf": cast.leaf,
+        "address": "checkpoint",
         "fact": "wanted_occupation",
         "token": cast.deposit_link,
         "group": cast.group,
@@ -113,6 +130,8 @@ def questions(cast):
         names = [name for _kind, name in parameters(door.route)] or _names_in(door.route)
         filled = {name: value for name, value in _parts(door.name, cast).items() if name in names}
         hidden = {name: ABSENT for name in ("uid", "upload_uid", "correction_uid") if name in names}
+        if "leaf" in names:
+            hidden = {"leaf": "0" * 64}
         if door.name == "desk:upload":
             hidden = {"upload_uid": ABSENT}
         addresses = [reverse(door.name, kwargs=parts) for parts in (filled, {**filled, **hidden})]
@@ -157,16 +176,21 @@ def verdict(response):
 
 
 def read():
-    """Return the file: {(line, role): word}."""
+    """Return the file: {(line, role): word}; a line that is too short says nothing of the last roles."""
     words = {letter: word for word, letter in _LETTERS.items()}
     found = {}
     for line in FILE.read_text(encoding="utf-8").splitlines() if FILE.exists() else ():
         if line.strip() and not line.startswith("#"):
             method, name, *cells = line.split()
             found |= {
-                (f"{method} {name}", role): words[cell] for role, cell in zip(ROLES, cells, strict=True)
+                (f"{method} {name}", role): words[cell] for role, cell in zip(ROLES, cells, strict=False)
             }
     return found
+
+
+def unruled(lines):
+    """Return the doors, with a method, of which the file says nothing."""
+    return sorted(set(lines) - {line for line, _role in read()})
 
 
 def write(known):

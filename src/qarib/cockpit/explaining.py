@@ -14,6 +14,7 @@ from qarib.cockpit.drawing import cell
 from qarib.cockpit.periods import Period
 from qarib.cockpit.reading import Figures, named_wilayas
 from qarib.cockpit.requests import ReaderRequest, for_roles
+from qarib.modules.accounts.queries import demand_proof
 from qarib.modules.organisations.enums import Role
 from qarib.ui import formats, tables
 
@@ -80,6 +81,7 @@ def wilayas(request: ReaderRequest, code: str) -> HttpResponse:
     figure = _figure_or_404(code)
     if figure.measure is None:
         raise Http404
+    demand_proof(request.session)
     figures = Figures(request.reader.actor, Period.of(request))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{code}-{figures.period.code}.csv"'

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from qarib.config.proof import is_citizen
 from qarib.kernel import clock, secrecy
 from qarib.kernel.actor import SYSTEM
 from qarib.modules.accounts.models import Person
@@ -47,12 +48,12 @@ class AgentsAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ship
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:  # noqa: ANN401 -- allauth passes what it holds
         """Offer citizens their passkey or a new code by phone; they hold no other factor and no password."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        if not methods or user.has_usable_password() or has_membership(user.pk, on=clock.today()):
+        if not methods or not is_citizen(user):
             return methods
         by_phone = {
             "id": "code",
             "description": _("Receive a code on my phone"),
-            "url": reverse("portal:log_in"),
+            "url": reverse("portal:prove"),
         }
         return [*(method for method in methods if method["id"] == "mfa_reauthenticate:webauthn"), by_phone]
 

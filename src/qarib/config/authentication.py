@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
@@ -17,10 +16,13 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from qarib.config.proof import ask_for_proof, is_citizen, way_to_prove
 from qarib.config.sessions import SessionStore
 from qarib.kernel import clock
 from qarib.modules.accounts.enums import DEMO_STRONG
+from qarib.modules.accounts.errors import ProofNeeded
 from qarib.modules.accounts.models import Person
+from qarib.modules.accounts.queries import is_fresh
 from qarib.modules.organisations.queries import has_membership
 
 # The fronts of who is on duty.
@@ -113,28 +115,25 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         assert match is not None
         on_duty, manages = bool(_ON_DUTY & set(match.app_names)), _manages_factors(match.url_name or "")
-        if manages and request.user.is_authenticated and _is_citizen(request.user):
-            useless = match.url_name in _NOT_FOR_CITIZENS and request.method == "GET"
-            return redirect("mfa_list_webauthn") if useless else None
+        if manages and request.user.is_authenticated and is_citizen(request.user):
+            return _for_citizens(request, match.url_name or "")
         if not (on_duty or manages) or not request.user.is_authenticated or is_strong(request):
             return None
-        proof = _way_to_prove(request)
+        proof = way_to_prove(request)
         if proof is None and (manages or not has_membership(request.user.pk, on=clock.today())):
             return None
         return redirect_to_login(request.get_full_path(), proof or reverse("mfa_activate_totp"))
 
 
-def _is_citizen(person: Person) -> bool:
-    """Tell whether they hold neither password nor membership: a fresh code or a passkey is their proof."""
-    return not person.has_usable_password() and not has_membership(person.pk, on=clock.today())
+def _for_citizens(request: HttpRequest, url_name: str) -> HttpResponseBase | None:
+    """Turn a citizen away from pages of no use to them; the first passkey asks for a proof like any other."""
+    if url_name in _NOT_FOR_CITIZENS and request.method == "GET":
+        return redirect("mfa_list_webauthn")
+    if url_name == "mfa_add_webauthn" and not is_fresh(request.session):
+        return ask_for_proof(request, ProofNeeded())
+    return None
 
 
 def _manages_factors(url_name: str) -> bool:
     """Tell whether the page changes how its person logs in (allauth's names)."""
     return url_name.startswith(("mfa_", "account_")) and url_name not in _ALWAYS_OPEN
-
-
-def _way_to_prove(request: HttpRequest) -> str | None:
-    """Return the page that asks for the second factor of this person, or None when there is none yet."""
-    methods = get_adapter().get_reauthentication_methods(request.user)
-    return next((method["url"] for method in methods if method["id"].startswith("mfa_")), None)

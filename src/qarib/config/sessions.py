@@ -5,9 +5,11 @@ index and read together with its person, so that `request.user` costs no further
 """
 
 import secrets
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.core import signing
@@ -22,6 +24,17 @@ if TYPE_CHECKING:
 _SALT = "qarib.config.sessions"
 _ANONYMOUS_LIFE = timedelta(days=1)
 _DEVICE_LENGTH = 120
+
+
+# What allauth writes of each proof of this session: a password alone is none.
+_PROOFS = frozenset({"mfa", "code"})
+
+
+def proved_at(data: Mapping[str, Any]) -> datetime | None:
+    """Return when a session's data says that somebody last proved who they are, by the machine's clock."""
+    records = data.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    instants = [record["at"] for record in records if record.get("method") in _PROOFS]
+    return datetime.fromtimestamp(max(instants), UTC) if instants else None
 
 
 class SessionStore(SessionBase):
@@ -79,11 +92,19 @@ class SessionStore(SessionBase):
         data = dict(self.items())
         if SESSION_KEY not in data:
             self._session_key = signing.dumps(data, salt=_SALT, compress=True)
-        elif self._in_a_row and not must_create:
-            if not actions.write_session(str(self.session_key), data=self.encode(data)):
-                raise UpdateError
-        else:
+        elif not self._in_a_row or must_create:
             self._open(data)
+        elif self._proved_anew(data):
+            actions.replace_session(str(self.session_key))
+            self._open(data)
+        elif not actions.write_session(str(self.session_key), data=self.encode(data)):
+            raise UpdateError
+
+    def _proved_anew(self, data: dict[str, Any]) -> bool:
+        """Tell whether this request proved who is there: then the browser takes a new key."""
+        proved = proved_at(data)
+        before = self.row.proved_at if self.row else None
+        return proved is not None and (before is None or proved > before)
 
     def _open(self, data: dict[str, Any]) -> None:
         person_id = int(data[SESSION_KEY])
@@ -93,7 +114,8 @@ class SessionStore(SessionBase):
             person_id=person_id,
             data=self.encode(data),
             device=self.device[:_DEVICE_LENGTH],
-            expires_at=clock.now() + self._life(person_id),
+            expires_at=self.row.expires_at if self.row else clock.now() + self._life(person_id),
+            proved_at=proved_at(data),
         )
 
     def _life(self, person_id: int) -> timedelta:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "qarib.config.authentication.SecondFactorMiddleware",
+    "qarib.config.limits.LimitMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "qarib.config.errors.RefusalMiddleware",
 ]
@@ -169,6 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "qarib.config.passwords.OwnWordsValidator"},
 ]
 # Who vouches for people on line: `demo`, or `none` until the exchange brings the real register.
 QARIB_CIVIL_STATUS_CLIENT = env("QARIB_CIVIL_STATUS_CLIENT", "demo" if QARIB_DEMO else "none")
@@ -180,6 +182,12 @@ QARIB_EXCHANGE_DOWN = tuple(filter(None, env("QARIB_EXCHANGE_DOWN", "cnl" if QAR
 QARIB_WAITING_DAYS = int(env("QARIB_WAITING_DAYS", "30"))
 # Calendar days a professional has to deposit the paper a person asked of them (assumed).
 QARIB_DEPOSIT_DAYS = int(env("QARIB_DEPOSIT_DAYS", "15"))
+# Minutes that a proof of who is there (second factor, passkey, code) serves acts that bind (assumed).
+QARIB_PROOF_MINUTES = int(env("QARIB_PROOF_MINUTES", "10"))
+# From how many readings on an auditor is told, where it is not the assumed number: `outside=5,hurry=60`.
+QARIB_ALERT_THRESHOLDS = env("QARIB_ALERT_THRESHOLDS", "")
+# Working days in which a person looks at an automatic result (assumed).
+QARIB_REVIEW_DAYS = int(env("QARIB_REVIEW_DAYS", "5"))
 SESSION_ENGINE = "qarib.config.sessions"
 LOGIN_URL = "portal:log_in"
 LOGIN_REDIRECT_URL = "portal:home"
@@ -195,6 +203,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Qarib] "
+ACCOUNT_REAUTHENTICATION_TIMEOUT = QARIB_PROOF_MINUTES * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_ADAPTER = "qarib.config.adapters.SecondFactorAdapter"
@@ -216,7 +225,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = QARIB_DEMO
 # Shared by all processes: allauth counts attempts and spent codes here.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "qarib.config.cache.PlainCache",
         "LOCATION": "accounts_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
@@ -226,7 +235,9 @@ CACHES = {
 LANGUAGE_CODE = "ar-dz"
 LANGUAGES = [("ar-dz", _("Arabic")), ("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [SOURCE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "qarib_language"
+# With https a browser keeps a cookie of this name for this host alone.
+QARIB_COOKIE_PREFIX = "__Host-" if QARIB_BASE_URL.startswith("https") else ""
+LANGUAGE_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}qarib_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Africa/Algiers"
@@ -272,11 +283,15 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
-SESSION_COOKIE_NAME = "qarib_session"
+SESSION_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}qarib_session"
+CSRF_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # no script of ours reads it
+MESSAGE_STORAGE = "qarib.config.messages.MessageStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = QARIB_BASE_URL.startswith("https")
 # Believed only behind our own web server, which sets it on every request.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if QARIB_BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "qarib.config.errors.stale_form"

@@ -3,11 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from qarib.config.proof import proved
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qarib.portal.urls")),
     path("desk/", include("qarib.desk.urls")),
     path("cockpit/", include("qarib.cockpit.urls")),
     path("agents/", include("allauth.urls")),
+    path("proved/", proved, name="proved"),
     path("ui/", include("qarib.ui.urls")),
 ]
 if settings.QARIB_DEMO:

@@ -1,14 +1,15 @@
 """The doors of the demo: one click to be somebody, and the messages that never left the house."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qarib.demo import personas
 from qarib.demo.people import doors, landing, name_of, person_behind
@@ -38,7 +39,19 @@ def log_in(request: HttpRequest, key: str) -> HttpResponse:
     auth.logout(request)
     auth.login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
     request.session[DEMO_STRONG] = True
+    record_authentication(request, person, method="code", reauthenticated=True)
     return redirect(landing(persona))
+
+
+@require_http_methods(["GET", "POST"])
+def prove(request: HttpRequest) -> HttpResponse:
+    """Stand in for an agent's second factor before an act that binds: one click here, a device elsewhere."""
+    if not request.session.get(DEMO_STRONG):
+        raise Http404
+    if request.method == "POST":
+        record_authentication(request, request.user, method="code", reauthenticated=True)
+        return redirect("proved")
+    return render(request, "demo/prove.html")
 
 
 @login_not_required

@@ -18,6 +18,7 @@ from qarib.desk.requests import ADMINISTRATION, AgentRequest, agent_actor, for_r
 from qarib.kernel import clock
 from qarib.kernel.errors import RuleBroken
 from qarib.modules.accounts.errors import EmailTaken, NotAnEmail
+from qarib.modules.accounts.queries import demand_proof
 from qarib.modules.operations.actions import hit
 from qarib.modules.operations.enums import Limit
 from qarib.modules.organisations.actions import add_agent, end_role, grant_role
@@ -135,6 +136,7 @@ def create(request: AgentRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return shown.show(request, form)
     typed = form.cleaned_data
+    demand_proof(request.session)
     try:
         membership = add_agent(
             office,
@@ -165,6 +167,7 @@ def _send_link(request: AgentRequest, membership: Membership) -> None:
 def link(request: AgentRequest, uid: UUID) -> HttpResponse:
     """Send the link to choose a password again."""
     membership = _member_or_404(request, uid)
+    demand_proof(request.session)
     hit(LINKS, str(membership.person_id))
     _send_link(request, membership)
     messages.success(request, _("The link to choose a password is on its way."))
@@ -189,6 +192,7 @@ def add_role(request: AgentRequest, uid: UUID) -> HttpResponse:
     form = RoleForm(roles_in(organisation), request.POST)
     if not form.is_valid():
         return shown.show(request, form)
+    demand_proof(request.session)
     try:
         given = grant_role(
             membership.person,
@@ -222,6 +226,7 @@ def end(request: AgentRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return shown.show(request, form)
     typed = form.cleaned_data
+    demand_proof(request.session)
     try:
         end_role(membership, on=typed["on"], reason=typed["reason"], actor=agent_actor(request))
     except RuleBroken as refusal:

@@ -16,6 +16,7 @@ from qarib.desk.catalogue.forms import RefuseForm, SeenForm, SignForm
 from qarib.desk.catalogue.frame import for_readers, may, proposal_or_404
 from qarib.desk.requests import AgentRequest, agent_actor
 from qarib.kernel.errors import MoveNotAllowed, RuleBroken
+from qarib.modules.accounts.queries import demand_proof
 from qarib.modules.catalogue.actions import (
     ask_impact,
     propose_version,
@@ -144,6 +145,7 @@ def propose(request: AgentRequest, uid: UUID) -> HttpResponse:
     if measured is None and not reading.problems:
         refusal = _("Measure the impact first: it is part of what is signed.")
         return _page(request, found, refusal=refusal, status=HTTPStatus.CONFLICT)
+    demand_proof(request.session)
     try:
         propose_version(
             found,
@@ -169,6 +171,7 @@ def sign(request: AgentRequest, uid: UUID) -> HttpResponse:
     form = SignForm(request.POST)
     if not form.is_valid():
         return _page(request, found, "sign", form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    demand_proof(request.session)
     try:
         version = sign_version(found, seen=form.cleaned_data["seen"], actor=agent_actor(request))
     except RuleBroken as refusal:

@@ -17,6 +17,7 @@ from qarib.desk.catalogue.frame import for_readers, procedure_or_404
 from qarib.desk.requests import AgentRequest, agent_actor
 from qarib.kernel import clock
 from qarib.kernel.errors import RuleBroken
+from qarib.modules.accounts.queries import demand_proof
 from qarib.modules.catalogue.actions import close_session, open_session
 from qarib.modules.catalogue.models import Procedure, Session
 from qarib.modules.catalogue.queries import sessions_of
@@ -64,6 +65,7 @@ def announce(request: AgentRequest, code: str) -> HttpResponse:
     found = procedure_or_404(request, code, to_write=True)
     form = SessionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        demand_proof(request.session)
         try:
             open_session(code, actor=agent_actor(request), **form.cleaned_data)
         except RuleBroken as refusal:
@@ -84,6 +86,7 @@ def close(request: AgentRequest, code: str, day: str) -> HttpResponse:
         raise Http404
     form = CloseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        demand_proof(request.session)
         try:
             close_session(session, closes_on=form.cleaned_data["closes_on"], actor=agent_actor(request))
         except RuleBroken as refusal:

@@ -23,6 +23,7 @@ from qarib.desk.dossiers.views import ask_why
 from qarib.desk.requests import ON_QUEUE, AgentRequest, agent_actor, for_roles
 from qarib.kernel.actor import Actor
 from qarib.kernel.errors import MoveNotAllowed, RuleBroken
+from qarib.modules.accounts.queries import demand_proof
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.dossiers.actions import hand_back, read_dossier, refuse, request_missing, sign, take
 from qarib.modules.dossiers.errors import ReadingReasonNeeded
@@ -142,6 +143,18 @@ _REFUSE = _Act(
 )
 
 
+_DECIDE = (_GRANT.name, _REFUSE.name)
+
+
+def prove_amount(request: AgentRequest, dossier: Dossier) -> None:
+    """Demand a fresh proof of who decides where the amount asks for more than one signature.
+
+    Raises ProofNeeded, which must leave the page.
+    """
+    if signatures_of(dossier).several:
+        demand_proof(request.session)
+
+
 @require_http_methods(["GET", "POST"])
 @for_roles(*ON_QUEUE)
 def ask(request: AgentRequest, uid: UUID) -> HttpResponse:
@@ -178,6 +191,8 @@ def _write(request: AgentRequest, uid: UUID, act: _Act) -> HttpResponse:
         return file_page(request, dossier, panel=panel)
     if not form.is_valid():
         return file_page(request, dossier, panel=panel, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if act.name in _DECIDE:
+        prove_amount(request, dossier)
     try:
         given = {**form.cleaned_data, "seen": request.POST.get("seen")}
         result = act.perform(dossier, given, actor)

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qarib.desk.dossiers.acts import before_a_grant, refused_act
+from qarib.desk.dossiers.acts import before_a_grant, prove_amount, refused_act
 from qarib.desk.dossiers.forms import OverturnForm, UpholdForm
 from qarib.desk.dossiers.lists import Filter, QueueItem, QueueList
 from qarib.desk.dossiers.page import Panel, file_page, visible_or_404
@@ -121,6 +121,7 @@ def _answer(request: AgentRequest, uid: UUID, answer: _Answer) -> HttpResponse:
         return file_page(request, dossier, panel=panel)
     if not form.is_valid():
         return file_page(request, dossier, panel=panel, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    prove_amount(request, dossier)
     try:
         _check_seen(request, dossier)
         result = answer.perform(dossier, reason=form.cleaned_data["reason"], actor=actor)

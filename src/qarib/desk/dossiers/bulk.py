@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qarib.desk.dossiers.words import Tag, promise_tag
 from qarib.desk.requests import ON_QUEUE, AgentRequest, agent_actor, for_roles
+from qarib.modules.accounts.queries import demand_proof
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.dossiers.actions import grant_together
 from qarib.modules.dossiers.errors import TooManyAtOnce
@@ -129,7 +130,10 @@ def grant_chosen(request: AgentRequest) -> HttpResponse:
     form = ChosenForm(request.POST)
     if not form.is_valid():
         return _again(request, form)
-    results = grant_together(form.cleaned_data["file"], actor=agent_actor(request))
+    chosen, actor = form.cleaned_data["file"], agent_actor(request)
+    if any(one.needed > 1 for one in ready_to_grant(actor, among=chosen)):
+        demand_proof(request.session)
+    results = grant_together(chosen, actor=actor)
     context = {
         "here": "queue",
         "granted": [one.number for one in results if one.granted],

@@ -18,6 +18,7 @@ from qarib.desk.dossiers.page import visible_or_404
 from qarib.desk.dossiers.views import ask_why
 from qarib.desk.requests import ON_QUEUE, AgentRequest, agent_actor, for_roles
 from qarib.kernel.errors import MoveNotAllowed, RuleBroken
+from qarib.modules.accounts.queries import demand_proof
 from qarib.modules.catalogue.enums import FactType
 from qarib.modules.catalogue.queries import Definition, Page, Question, definition, page_of, validate_answers
 from qarib.modules.dossiers.actions import (
@@ -124,6 +125,8 @@ def settle(request: AgentRequest, uid: UUID, correction_uid: UUID) -> HttpRespon
     form, refusal = SettleForm(request.POST if request.method == "POST" else None), ""
     if form.is_bound and form.is_valid():
         correction.dossier, reason = dossier, form.cleaned_data["reason"]
+        if definition(dossier.version).facts[correction.fact].is_account:
+            demand_proof(request.session)
         try:
             if form.cleaned_data["answer"] == "accept":
                 accept_correction(correction, reason=reason, actor=actor)
@@ -159,6 +162,8 @@ def correct(request: AgentRequest, uid: UUID, fact: str) -> HttpResponse:
     form, refusal = FactForm(rules, page, request.POST if request.method == "POST" else None), ""
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
+        if rules.facts[fact].is_account:
+            demand_proof(request.session)
         try:
             correct_fact(dossier, fact=fact, value=form.value, reason=reason, actor=actor)
         except RuleBroken as broken:

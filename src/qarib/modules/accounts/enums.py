@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 # Set in the session by the demo's one-click log-in; read under QARIB_DEMO only, as a proved second factor.
 DEMO_STRONG = "qarib_demo_strong"
 
+# Where a session keeps, sealed, what was sent before a proof was asked.
+KEPT = "qarib_kept"
+
 
 class IdentityLevel(IntegerChoices):
     """How sure we are that this is the person: declared, or matched."""
@@ -37,6 +40,7 @@ class ChallengePurpose(TextChoices):
     LOG_IN = "log_in"
     SIGN_UP = "sign_up"
     CHANGE_PHONE = "change_phone"
+    PROVE = "prove"
 
 
 class GuardianshipKind(TextChoices):

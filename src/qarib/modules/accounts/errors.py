@@ -66,6 +66,13 @@ class AccountClosed(RuleBroken):
     message = _("This account is closed. Go to any agency with your identity card to have it opened again.")
 
 
+class ProofNeeded(RuleBroken):
+    """The act binds, and nobody has proved for a while who is there; every front leads to the proof."""
+
+    code = "proof_needed"
+    message = _("This act binds somebody: prove first that it is still you. Nothing you wrote is lost.")
+
+
 class LevelTooLow(RuleBroken):
     """The act asks for a matched identity."""
 

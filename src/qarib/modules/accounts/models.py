@@ -151,6 +151,7 @@ class Challenge(models.Model):
             models.CheckConstraint(
                 name="accounts_challenge_holds_what_its_purpose_needs",
                 condition=Q(purpose=ChallengePurpose.LOG_IN, pending_sealed="")
+                | Q(purpose=ChallengePurpose.PROVE, person__isnull=False, pending_sealed="")
                 | (Q(purpose=ChallengePurpose.SIGN_UP, person=None) & ~Q(pending_sealed=""))
                 | (Q(purpose=ChallengePurpose.CHANGE_PHONE, person__isnull=False) & ~Q(pending_sealed="")),
             ),
@@ -172,6 +173,9 @@ class Session(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(db_index=True)
+    # When this browser last proved who sits before it, by the machine's clock: a second factor, a passkey, or
+    # a citizen's code by phone.
+    proved_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "-seen_at"], name="accounts_sessions_of_a_person")]

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import models
 from django.db.models import Q, QuerySet
 
@@ -11,8 +13,8 @@ from qarib.kernel import clock
 from qarib.kernel.actor import CITIZEN_ROLE, Actor, Basis, citizen
 from qarib.kernel.prepared import Prepared
 from qarib.kernel.secrecy import keyed_index
-from qarib.modules.accounts.enums import CaseStatus, IdentityLevel, NeedCode
-from qarib.modules.accounts.errors import NoMandate
+from qarib.modules.accounts.enums import KEPT, CaseStatus, IdentityLevel, NeedCode
+from qarib.modules.accounts.errors import NoMandate, ProofNeeded
 from qarib.modules.accounts.models import Guardianship, IdentityCase, Mandate, Need, Person, Session
 from qarib.modules.accounts.rules import (
     AGENT_SESSION,
@@ -107,6 +109,27 @@ _session = Prepared(
     key=models.CharField(),
     now=models.DateTimeField(),
 )
+
+
+def is_fresh(session: SessionBase) -> bool:
+    """Tell whether this browser proved who is there within `QARIB_PROOF_MINUTES`; no query once read."""
+    row = getattr(session, "row", None)
+    if row is None or row.proved_at is None:
+        return False
+    life = timedelta(minutes=settings.QARIB_PROOF_MINUTES)
+    return bool(clock.machine_now() - row.proved_at < life)
+
+
+def demand_proof(session: SessionBase) -> None:
+    """Raise ProofNeeded unless `is_fresh`: one line before an act that binds, outside `except RuleBroken`.
+
+    Give it `request.session`. The refusal that leaves the page is caught by `config/proof.py`: it keeps what
+    was sent, asks for the proof, and hands it back. A download (a copy, an export) may call it on GET.
+    """
+    if not is_fresh(session):
+        raise ProofNeeded
+    if KEPT in session:
+        del session[KEPT]
 
 
 def sessions_of(person: Person) -> QuerySet[Session]:

@@ -54,6 +54,11 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["subject", "-at"], name="journal_about_a_person"),
             models.Index(fields=["object_type", "object_id", "at"], name="journal_about_an_object"),
+            # What is looked at for unusual reading: a row of an act pays nothing for them.
+            models.Index(fields=["at"], name="journal_readings", condition=Q(kind=Kind.READ)),
+            models.Index(
+                fields=["person", "at"], name="journal_readings_by_a_person", condition=Q(kind=Kind.READ)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,10 +74,9 @@ class Tree(models.Model):
     signed = models.BigIntegerField(default=0)
     # No row of the journal up to this key can still appear: sealing looks above it.
     horizon = models.BigIntegerField(default=0)
-    # The next horizon, once every transaction that was open at that instant has ended (PostgreSQL).
+    # The next horizon, once every transaction that could write below it has ended: its holders (PostgreSQL).
     mark = models.BigIntegerField(default=0)
-    mark_transaction = models.BigIntegerField(default=0)
-    marked_at = models.DateTimeField(null=True)
+    holders = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from qarib.kernel import clock
 from qarib.kernel.errors import RuleBroken
 from qarib.kernel.identifiers import PREFIX
 from qarib.modules.accounts.actions import Started, redeem_code, revoke_session, start_log_in, start_sign_up
@@ -21,6 +22,7 @@ from qarib.modules.accounts.queries import sessions_of
 from qarib.modules.dossiers.queries import persons_of_number
 from qarib.modules.operations.actions import hit
 from qarib.modules.operations.enums import Limit
+from qarib.modules.organisations.queries import has_membership
 from qarib.portal.accounts.codes import send_codes
 from qarib.portal.accounts.devices import device_name
 from qarib.portal.accounts.forms import CodeForm, LogInForm, SignUpForm, refuse
@@ -105,9 +107,9 @@ def log_in_code(request: HttpRequest, group: UUID) -> HttpResponse:
         return render(request, template, {**refuse(form, "code", refusal), "over": True}, status=422)
     target = request.session.pop(_NEXT, None)
     auth.login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    record_authentication(
-        request, person, method="code", reauthenticated=True
-    )  # lets passkeys change for a while
+    # Lets passkeys change for a while, and acts that bind; an agent has a second factor for those.
+    agent = person.has_usable_password() or has_membership(person.pk, on=clock.today())
+    record_authentication(request, person, method="phone" if agent else "code", reauthenticated=True)
     return redirect(target or "portal:my_space")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from qarib.kernel.errors import RuleBroken
-from qarib.modules.accounts.queries import may_see_fetched
+from qarib.modules.accounts.queries import demand_proof, may_see_fetched
 from qarib.modules.catalogue.queries import definition, describe, page_of
 from qarib.modules.dossiers.actions import send_correction
 from qarib.modules.dossiers.queries import correctable, values_by_fact
@@ -34,6 +34,8 @@ def correct(request: PersonRequest, uid: UUID, fact: str) -> HttpResponse:
     page = page_of(rules, (fact,), code="correct", language=request.LANGUAGE_CODE)
     form, refusal = PageForm(rules, page, request.POST if request.method == "POST" else None), ""
     if form.is_bound and form.is_valid():
+        if rules.facts[fact].is_account:
+            demand_proof(request.session)
         try:
             send_correction(mine, fact=fact, value=form.values[fact], actor=actor_of(request))
         except RuleBroken as broken:

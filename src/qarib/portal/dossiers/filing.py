@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qarib.kernel.errors import MoveNotAllowed, RuleBroken
+from qarib.modules.accounts.queries import demand_proof
 from qarib.modules.catalogue.enums import Verdict
 from qarib.modules.catalogue.queries import Page, definition, known_from_account, page_of
 from qarib.modules.dossiers.actions import answer_request, fetch_proofs, file_dossier, save_page
@@ -202,6 +203,8 @@ def answer(request: PersonRequest, uid: UUID) -> HttpResponse:
         messages.info(request, _("Nothing is asked of you any more."))
         return redirect("portal:dossier", uid=uid)
     rules = definition(dossier.version)
+    if any(rules.facts[fact].is_account for fact in still_asked(asked)):
+        demand_proof(request.session)  # on GET too: files that were chosen cannot be kept
     page = page_of(rules, tuple(still_asked(asked)), code="answer", language=request.LANGUAGE_CODE)
     form = PageForm(rules, page)
     if request.method == "POST":

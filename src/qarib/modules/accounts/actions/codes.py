@@ -127,17 +127,33 @@ def start_log_in(*, nin: str = "", person_ids: Iterable[int] = ()) -> Started:
     Challenge.objects.bulk_create(rows or [decoy])
     return Started(
         group,
-        tuple(
-            IssuedCode(
-                group,
-                person_id=person.pk,
-                language=person.language,
-                phone=person.phone,
-                email=person.email if person.email_verified_at else "",
-                code=code,
-            )
-            for person, code in zip(people, codes, strict=True)
-        ),
+        tuple(_issued(group, person, code) for person, code in zip(people, codes, strict=True)),
+    )
+
+
+@transaction.atomic
+def start_proof(person: Person, *, actor: Actor) -> Started:
+    """Issue a code to the phone of a person who is logged in, before an act that binds. Raises NotYours.
+
+    No code is issued to who has no phone.
+    """
+    if actor.person != person.pk:
+        raise NotYours
+    group, (code,) = uuid4(), new_codes(1)
+    if not person.phone:
+        return Started(group, ())
+    _challenge(group, ChallengePurpose.PROVE, code, person=person).save(force_insert=True)
+    return Started(group, (_issued(group, person, code),))
+
+
+def _issued(group: UUID, person: Person, code: str) -> IssuedCode:
+    return IssuedCode(
+        group,
+        person_id=person.pk,
+        language=person.language,
+        phone=person.phone,
+        email=person.email if person.email_verified_at else "",
+        code=code,
     )
 
 
@@ -265,8 +281,18 @@ def _complete_change_phone(challenge: Challenge) -> Person | RuleBroken:
     return person
 
 
+def _complete_proof(challenge: Challenge) -> Person | RuleBroken:
+    assert challenge.person is not None  # a check constraint says so
+    person = challenge.person
+    if not person.is_active:
+        return AccountClosed()
+    record("accounts.prove", actor=citizen(person.pk), about=("person", person.uid))
+    return person
+
+
 _COMPLETE: dict[ChallengePurpose, Callable[[Challenge], Person | RuleBroken]] = {
     ChallengePurpose.LOG_IN: _complete_log_in,
     ChallengePurpose.SIGN_UP: _complete_sign_up,
     ChallengePurpose.CHANGE_PHONE: _complete_change_phone,
+    ChallengePurpose.PROVE: _complete_proof,
 }

@@ -9,7 +9,7 @@ from qarib.kernel.actor import Actor, Basis, citizen
 from qarib.kernel.secrecy import keyed_index
 from qarib.modules.accounts.errors import NotYours
 from qarib.modules.accounts.models import Challenge, Person, Session
-from qarib.modules.accounts.rules import SEEN_EVERY
+from qarib.modules.accounts.rules import REPLACED_SESSION, SEEN_EVERY
 from qarib.modules.journal.actions import record
 
 
@@ -18,10 +18,23 @@ def _index(key: str) -> str:
 
 
 @transaction.atomic
-def open_session(key: str, *, person_id: int, data: str, device: str, expires_at: datetime) -> Session:
-    """Write the row of a log-in; only the keyed index of the browser's key is stored."""
+def open_session(
+    key: str,
+    *,
+    person_id: int,
+    data: str,
+    device: str,
+    expires_at: datetime,
+    proved_at: datetime | None = None,
+) -> Session:
+    """Write the row of a log-in or of a new proof; only the keyed index of the browser's key is stored."""
     session = Session.objects.create(
-        key_hash=_index(key), person_id=person_id, data=data, device=device, expires_at=expires_at
+        key_hash=_index(key),
+        person_id=person_id,
+        data=data,
+        device=device,
+        expires_at=expires_at,
+        proved_at=proved_at,
     )
     record("accounts.open_session", actor=citizen(person_id), about=("session", session.uid))
     return session
@@ -41,6 +54,12 @@ def touch_session(session: Session) -> None:
     if now - session.seen_at >= SEEN_EVERY:
         Session.objects.filter(pk=session.pk, seen_at=session.seen_at).update(seen_at=now)
         session.seen_at = now
+
+
+def replace_session(key: str) -> None:
+    """Let a key that a new one replaces live for a moment: long enough for the second press of a button."""
+    until = clock.now() + REPLACED_SESSION
+    Session.objects.filter(key_hash=_index(key), expires_at__gt=until).update(expires_at=until)
 
 
 def close_session(key: str) -> None:

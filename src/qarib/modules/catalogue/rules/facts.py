@@ -123,6 +123,11 @@ class Fact:
         """Return the choice of that code."""
         return next((choice for choice in self.choices if choice.code == code), None)
 
+    @property
+    def is_account(self) -> bool:
+        """Tell whether money goes where this says: an identifier of so many digits."""
+        return self.digits > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -8,8 +8,8 @@ from qarib.modules.journal.clients.folder import place
 from qarib.modules.journal.rules.tiles import read_path
 
 CHECKPOINT, KEYS = "checkpoint", "keys"
-_HISTORY = re.compile(r"checkpoints/\d{4}-\d{2}-\d{2}/\d{6}")
-_DAY = re.compile(r"checkpoints(/\d{4}-\d{2}-\d{2})?/")
+_HISTORY = re.compile(r"checkpoints/\d{4}-\d{2}-\d{2}/\d{6}", re.ASCII)
+_DAY = re.compile(r"checkpoints(/\d{4}-\d{2}-\d{2})?/", re.ASCII)
 
 
 def history_path(at: datetime) -> str:

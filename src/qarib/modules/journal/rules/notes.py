@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 PLAIN, TIMED = 1, 4
 _ID, _KEY, _TIME, _HASH = 4, 32, 8, 32
 _DASH = "—"
-_SIZE = re.compile(r"0|[1-9]\d{0,18}")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_SIZE = re.compile(r"0|[1-9]\d{0,17}", re.ASCII)
 
 
 class BadNote(ValueError):  # noqa: N818 -- it names what is wrong with the text
@@ -130,8 +131,8 @@ def read_note(text: str) -> Note:
     parts = body.split("\n")
     if not separator or len(parts) != 3 or not parts[0] or not _SIZE.fullmatch(parts[1]):  # noqa: PLR2004 -- origin, size, root
         raise BadNote("not a checkpoint of three lines, an empty one and signatures")
-    if not lines.endswith("\n"):
-        raise BadNote("the last signature line has no end")
+    if not lines.endswith("\n") or _CONTROL.search(text):
+        raise BadNote("a line does not end as the format says")
     head = Head(parts[0], int(parts[1]), decoded(parts[2], _HASH))
     note = Note(head, tuple(read_signature(line) for line in lines[:-1].split("\n")))
     if note.text != text:

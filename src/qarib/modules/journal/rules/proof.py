@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qarib.modules.journal.enums import Harm
 from qarib.modules.journal.rules.audit import Problem
 from qarib.modules.journal.rules.audit_notes import check_signatures
-from qarib.modules.journal.rules.lines import Plain, read_line
+from qarib.modules.journal.rules.lines import read_line
 from qarib.modules.journal.rules.merkle import HASH, is_included, leaf_hash
 from qarib.modules.journal.rules.notes import BadNote, Note, VerifierKey, decoded, encoded, read_note
 
@@ -40,17 +40,18 @@ class Proof:
 
 
 def read_proof(text: str) -> Proof:
-    """Read a proof file; BadNote when it is none."""
+    """Read a proof file strictly; BadNote when it is none."""
     top, _, note = text.partition("\n\n")
-    first, extra, index, *path = [*top.split("\n"), "", ""]
-    path = path[:-2] if len(top.split("\n")) > 2 else []  # noqa: PLR2004 -- the three lines before the path
-    number = index.removeprefix("index ")
-    if first != FIRST or not extra.startswith("extra ") or not index.startswith("index "):
-        raise BadNote("not a proof: the first lines are not those of c2sp.org/tlog-proof@v1")
-    if not (number.isascii() and number.isdecimal()) or len(path) > _MOST:
-        raise BadNote("not a proof: its position or its path cannot be read")
+    first, _, rest = top.partition("\nextra ")
+    extra, _, rest = rest.partition("\nindex ")
+    number, *path = rest.split("\n")
+    if first != FIRST or not (number.isascii() and number.isdecimal()) or len(path) > _MOST:
+        raise BadNote("not a proof as c2sp.org/tlog-proof@v1 says, with its line")
     hashes = tuple(decoded(one, HASH) for one in path)
-    return Proof(decoded(extra.removeprefix("extra ")), int(number), hashes, read_note(note))
+    proof = Proof(decoded(extra), int(number), hashes, read_note(note))
+    if proof.text != text:
+        raise BadNote("the proof is not written as the format says")
+    return proof
 
 
 def check_proof(proof: Proof, keys: Sequence[VerifierKey], checkpoint: Note | None = None) -> list[Problem]:
@@ -69,20 +70,16 @@ def check_proof(proof: Proof, keys: Sequence[VerifierKey], checkpoint: Note | No
         problems.append(Problem(Harm.PROOF_CHANGED, where, "its content is no line of the journal"))
     problems += check_signatures(f"checkpoint of {head.size} lines in the proof", proof.note, keys)
     if checkpoint is not None:
-        other = f"checkpoint of {checkpoint.head.size} lines that was given"
-        problems += check_signatures(other, checkpoint, keys)
-        if checkpoint.head != head:
-            what = f"it is not the checkpoint of the proof, which has {head.size} lines"
-            problems.append(
-                Problem(
-                    Harm.CHECKPOINT_FORKED if checkpoint.head.size == head.size else Harm.CHECKPOINT_CHANGED,
-                    other,
-                    what,
-                )
-            )
+        problems += _check_other(proof, checkpoint, keys)
     return problems
 
 
-def line_of(proof: Proof) -> Plain:
-    """Return the columns that the proof is about."""
-    return read_line(proof.content)[0]
+def _check_other(proof: Proof, checkpoint: Note, keys: Sequence[VerifierKey]) -> list[Problem]:
+    head, given = proof.note.head, checkpoint.head
+    where = f"checkpoint of {given.size} lines that was given"
+    problems = check_signatures(where, checkpoint, keys)
+    if given != head:
+        kind = Harm.CHECKPOINT_FORKED if given.size == head.size else Harm.CHECKPOINT_CHANGED
+        what = f"it is not the checkpoint of the proof, which has {head.size} lines"
+        problems.append(Problem(kind, where, what))
+    return problems

@@ -11,7 +11,7 @@ WIDTH = 1 << HEIGHT
 ReadTile = Callable[[int, int], Sequence[bytes]]
 Node = tuple[int, int, bytes]
 
-_PATH = re.compile(r"tile/(0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?")
+_PATH = re.compile(r"tile/(0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII)
 
 
 def height_of(size: int) -> int:
@@ -44,7 +44,8 @@ def read_path(path: str) -> tuple[int, int, int] | None:
     level, groups, partial = found.groups()
     index = int(groups.replace("x", "").replace("/", ""))
     width = int(partial or WIDTH)
-    return (int(level), index, width) if path_of(int(level), index, width) == path else None
+    fits = width <= WIDTH and path_of(int(level), index, width) == path
+    return (int(level), index, width) if fits else None
 
 
 def tiles_between(old: int, new: int) -> Iterator[tuple[int, int, int]]:

@@ -22,8 +22,8 @@ WHERE operations_use.full_until + %(cost)s <= %(now)s + %(period)s
 """
 
 
-def hit(limit: Limit, key: str) -> None:
-    """Count one use of the limit by this key; raise `TooManyAttempts` when one more does not fit.
+def hit(limit: Limit, key: str, *, uses: int = 1) -> None:
+    """Count one use of the limit by this key, or several at once; raise `TooManyAttempts` if they do not fit.
 
     One statement (a second one reads the wait when it refuses). Call it before, and outside, the act's own
     transaction: a use counted inside is forgotten when the act is refused. The key is stored as a keyed
@@ -38,7 +38,7 @@ def hit(limit: Limit, key: str) -> None:
                 "key": index,
                 "name": limit.name,
                 "now": now,
-                "cost": interval(limit),
+                "cost": interval(limit) * uses,
                 "period": limit.seconds * 1000,
             },
         )
