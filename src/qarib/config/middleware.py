@@ -66,6 +66,7 @@ class LanguageMiddleware:
                 settings.LANGUAGE_COOKIE_NAME,
                 chosen,
                 max_age=_YEAR,
+                httponly=True,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
                 httponly=True,
@@ -73,8 +74,8 @@ class LanguageMiddleware:
         return response
 
 
-# The link by which a professional deposits a paper.
-_SECRET = re.compile(r"^(/deposit/)[^/]+")
+# Links that open something: a professional's deposit, an agent's new password or address.
+_SECRET = re.compile(r"^(/deposit/|/agents/password/reset/key/|/agents/confirm-email/)[^/]+")
 
 
 class LogMiddleware(RequestMiddleware):

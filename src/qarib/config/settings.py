@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 QARIB_BEHIND_PROXY = flag("QARIB_BEHIND_PROXY")
 MIDDLEWARE = [
+    "qarib.config.headers.HeadersMiddleware",
     *(["qarib.config.middleware.ProxyMiddleware"] if QARIB_BEHIND_PROXY else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -149,6 +150,8 @@ QARIB_BACKUP_KEY = env("QARIB_BACKUP_KEY", "")
 # Without an address of a gateway, SMS wait and are listed as undelivered. In the demo nothing leaves.
 QARIB_SMS_URL = env("QARIB_SMS_URL", "")
 QARIB_SMS_KEY = env("QARIB_SMS_KEY", "")
+# Codes a minute above which operations are told; nobody is refused (assumed).
+QARIB_SMS_BUDGET = int(env("QARIB_SMS_BUDGET", "600"))
 DEFAULT_FROM_EMAIL = env("QARIB_MAIL_FROM", "qarib@localhost")
 EMAIL_HOST = env("QARIB_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(env("QARIB_SMTP_PORT", "25"))
@@ -206,11 +209,18 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Qarib] "
 ACCOUNT_REAUTHENTICATION_TIMEOUT = QARIB_PROOF_MINUTES * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Ten wrong passwords or codes an hour for one account (a browser it knows counts apart). An address is a
+# whole carrier's or office's: its bounds only stop a flood.
+_FLOOD = "1200/m/ip"
+ACCOUNT_RATE_LIMITS = {
+    "login": _FLOOD, "signup": _FLOOD, "reset_password_from_key": _FLOOD,
+    "login_failed": f"{_FLOOD},10/h/key", "reset_password": f"{_FLOOD},5/h/key",
+    "request_login_code": f"{_FLOOD},5/h/key",
+}  # fmt: skip
 MFA_ADAPTER = "qarib.config.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# Thousands of phones stand behind one address, and a passkey cannot be guessed: this only stops a flood.
-MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+MFA_RATE_LIMITS = {"webauthn_login": _FLOOD}  # a passkey cannot be guessed
 MFA_TOTP_ISSUER = "Qarib"
 MFA_TOTP_TOLERANCE = 1
 # Malformed answers of a browser are refused with a sentence, not with an error of ours.
