@@ -69,7 +69,6 @@ class LanguageMiddleware:
                 httponly=True,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
             )
         return response
 
