@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
-import clock_hand
 from clicks import CONFLICT, DONE_HERE, REDIRECT, Click, Told
 from presses import AUTOMATIC, DEPOSITED, PAID, PLAIN, REASON, REPORT, YOU, Presses, photo
 from visitor import Answer
@@ -22,6 +21,8 @@ class PreparationError(RuntimeError):
 class Case(Presses):
     """A file, and everything that can be pressed around it; methods without an argument beyond it."""
 
+    # What no page does, by its name and the file's identifier: `clock_hand.py`, in this process or another.
+    hands: Callable[[str, str], str] = field(kw_only=True)
     extra: dict[str, str] = field(default_factory=dict)
     noted: list[Told] = field(default_factory=list)
 
@@ -32,9 +33,13 @@ class Case(Presses):
             if answer.status not in {REDIRECT, DONE_HERE}:
                 raise PreparationError(f"{click.act}: {answer.status} {answer.text[-3000:]}")
             if click.act == "start":
-                self.uid = answer.location.split("/")[3]
-                self.pk = self.ledger.dossier(self.uid)[0]
+                self.began(answer.location)
             self.noted.append(Told(self.uid, click.act, "done"))
+
+    def began(self, led: str) -> None:
+        """Note which draft the button led to."""
+        self.uid = led.split("/")[3]
+        self.pk = self.ledger.dossier(self.uid)[0]
 
     def number(self) -> str:
         """Return its number, or nothing."""
@@ -52,8 +57,7 @@ class Case(Presses):
     def filled(self) -> None:
         """Answer every page."""
         self.started()
-        work, _other = self._two_tabs()
-        self.do(self.save(), self._save("home", _HOME), work)
+        self.do(self.save(), self.save_home(), self.save_work())
 
     def moved(self) -> None:
         """Have a page that asks for a paper."""
@@ -78,7 +82,7 @@ class Case(Presses):
     def overdue(self) -> None:
         """Let the last day to answer pass."""
         self.asked()
-        clock_hand.overdue(self.uid)
+        self.hands("overdue", self.uid)
 
     def corrected(self) -> None:
         """Have a correction that waits."""
@@ -88,12 +92,12 @@ class Case(Presses):
     def proved(self) -> None:
         """Let a register have said everything."""
         self.filed()
-        clock_hand.prove(self.uid)
+        self.hands("prove", self.uid)
 
     def ready(self) -> None:
         """Have it on the page of files that are ready."""
         self.filed()
-        self.extra["mark"] = clock_hand.mark(self.uid)
+        self.extra["mark"] = self.hands("mark", self.uid)
 
     def signed_once(self) -> None:
         """Have the first of two signatures."""
@@ -114,13 +118,19 @@ class Case(Presses):
         """Invite a professional, and read both messages."""
         self.started()
         self.do(self.invite())
-        link, code = (self._last_message(f"dossiers/deposit_{name}") for name in ("link", "code"))
+        self.read_invitation()
+
+    def read_invitation(self) -> None:
+        """Note the link and the code of the last invitation."""
+        person = "SELECT person_id FROM dossiers_dossier WHERE id = ?"
+        link = self._last_message("link", "address = ?", f"+213{self.extra['phone'][1:]}")
+        code = self._last_message("code", f"person_id = ({person})", self.pk)
         self.extra["token"] = link.partition("/deposit/")[2].split("/")[0]
         self.extra["code"] = self.ledger.code_in(code)
 
-    def _last_message(self, template: str) -> str:
-        sql = "SELECT body FROM notifications_message WHERE template = ? ORDER BY id DESC LIMIT 1"
-        ((body,),) = self.ledger.rows(sql, template)
+    def _last_message(self, name: str, to: str, value: object) -> str:
+        sql = f"SELECT body FROM notifications_message WHERE template = ? AND {to} ORDER BY id DESC LIMIT 1"
+        ((body,),) = self.ledger.rows(sql, f"dossiers/deposit_{name}", value)
         return str(body)
 
     # --- the commands -------------------------------------------------------------------------
@@ -133,6 +143,15 @@ class Case(Presses):
     def save(self) -> Click:
         """Answer the first page."""
         return self._save("you", YOU)
+
+    def save_home(self) -> Click:
+        """Answer the second page."""
+        return self._save("home", _HOME)
+
+    def save_work(self) -> Click:
+        """Answer the last page."""
+        work, _other = self._two_tabs()
+        return work
 
     def upload(self) -> Click:
         """Answer a page with a photo."""
@@ -152,7 +171,8 @@ class Case(Presses):
         return self._answer()
 
     def remark(self) -> Click:
-        """Write to the agency."""
+        """Write to the agency, each time something else."""
+        self.pairs += 1
         return self._remark()
 
     def correct(self) -> Click:
@@ -165,7 +185,8 @@ class Case(Presses):
 
     def invite(self) -> Click:
         """Invite a professional: to a phone that nobody else has."""
-        fields = {"name": "Maître Haddad", "phone": f"0661{next(_NUMBERS):06d}"}
+        self.extra["phone"] = f"0661{next(_NUMBERS):06d}"
+        fields = {"name": "Maître Haddad", "phone": self.extra["phone"]}
         return self._mine("invite", f"deposits/{REPORT}", fields)
 
     def deposit(self) -> Click:
@@ -233,7 +254,7 @@ class Case(Presses):
 
     def _by_itself(self, act: str) -> Click:
         def press(_side: int) -> Answer:
-            done = clock_hand.HANDS[act](self.uid) == "done"
+            done = self.hands(act, self.uid) == "done"
             return Answer(REDIRECT if done else CONFLICT, "", "<h1>")
 
         return Click(act, press)

@@ -22,6 +22,7 @@ django.setup()
 
 from cases import COMMANDS, Case, Command  # noqa: E402 -- Django comes first
 from clicks import Click, Told, read  # noqa: E402
+from clock_hand import HANDS  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import InterfaceError, OperationalError, close_old_connections, connection  # noqa: E402
 from faulty import Fault  # noqa: E402
@@ -29,6 +30,7 @@ from hammer_house import citizens, people_on_duty  # noqa: E402
 from indoors import Device, Indoors  # noqa: E402
 from ledger import Ledger  # noqa: E402
 from presses import Duty  # noqa: E402
+from tables import Tables  # noqa: E402
 from truth import SAME, one_truth  # noqa: E402
 
 from qarib.config.wsgi import application  # noqa: E402
@@ -39,58 +41,7 @@ _MOST_POINTS = 500
 _MANY = 100_000
 _MOST_SHOWN = 8
 _PAPERS = ("documents_upload", "journal_entry")
-# Tries, sessions, numbers drawn in blocks and what processes say of themselves: no part of any command.
-_NOT_COUNTED = ("accounts_cache", "accounts_session", "django_migrations", "operations_")
-# Looking is written down whatever becomes of the act.
-_ONLY = {"journal_entry": " WHERE kind = 'act'"}
 _NOBODY_WAITS = {"lapse", "automatic"}
-
-
-class Tables:
-    """How many rows each table holds, read as plain SQL."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        """Find the tables."""
-        self.ledger = ledger
-        source = (
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            if ledger.mark == "%s"
-            else "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-        )
-        names = [row[0] for row in ledger.connection.execute(source).fetchall()]
-        counted = sorted(name for name in names if not name.startswith(_NOT_COUNTED))
-        self.sql = " UNION ALL ".join(
-            f"SELECT '{name}', count(*) FROM {name}{_ONLY.get(name, '')}" for name in counted
-        )
-
-    def count(self) -> Counter[str]:
-        """Return the rows of each table."""
-        return Counter(dict(self.ledger.rows(self.sql)))
-
-    def since(self, before: Mapping[str, int]) -> dict[str, int]:
-        """Return what was added or taken away, by table."""
-        return {name: rows - before[name] for name, rows in self.count().items() if rows != before[name]}
-
-    def story(self, case: Case) -> list[tuple[Any, ...]]:
-        """Return what one file, its answers and its promises hold now."""
-        if not case.pk:
-            return []
-        return [
-            *self.ledger.rows(
-                "SELECT status, number, frozen_digest, saved_at, promise_id FROM dossiers_dossier "
-                "WHERE id = ?",
-                case.pk,
-            ),
-            *self.ledger.rows(
-                "SELECT fact, item, stream, CAST(value AS text), origin FROM dossiers_value "
-                "WHERE dossier_id = ? ORDER BY fact, item, stream",
-                case.pk,
-            ),
-            *self.ledger.rows(
-                "SELECT id, label, status FROM promises_promise WHERE path = ? ORDER BY id",
-                f"/me/dossiers/{case.uid}/",
-            ),
-        ]
 
 
 @dataclass
@@ -193,7 +144,7 @@ class Prover:
             return False
         self.found.points += 1
         self.found.by_kind[point[1]] += 1
-        added, story = self._added(command, trial, whole), self.tables.story(trial.case)
+        added, story = self._added(command, trial, whole), self.tables.story(trial.case.pk, trial.case.uid)
         if told == "5xx" and why:
             self.found.answers_5xx_without_sentence.append(f"{where}: {why}")
         elif told in {"unclear", "refused"}:
@@ -259,10 +210,12 @@ class Prover:
     def _begin(self, command: Command) -> Try:
         """Bring a new file to where the command can be given."""
         devices = [self._device(key) for key in next(self.people)]
-        case = Case(self.duty, devices, command.procedure, self.ledger)
+        case = Case(
+            self.duty, devices, command.procedure, self.ledger, hands=lambda act, uid: HANDS[act](uid)
+        )
         case.noted = self.told
         command.prepare(case)
-        return Try(case, command.press(case), self.tables.count(), self.tables.story(case))
+        return Try(case, command.press(case), self.tables.count(), self.tables.story(case.pk, case.uid))
 
     def _give(self, trial: Try) -> tuple[str, str]:
         """Press; return what was told, and what is wrong with an answer that leaves somebody standing."""
