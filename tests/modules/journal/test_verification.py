@@ -10,6 +10,7 @@ from factories.journal_tree import found, sealed, verify
 from qarib.kernel import clock
 from qarib.modules.journal.clients.folder import place
 from qarib.modules.journal.models import Checkpoint, Cosignature, Entry, Leaf, Node, Root, Tree
+from qarib.modules.journal.queries import evidence
 from qarib.modules.journal.queries.tree import read_tile, root_at
 from qarib.modules.journal.rules.lines import COLUMNS, line_bytes, plain
 from qarib.modules.journal.rules.merkle import fold, leaf_hash
@@ -36,6 +37,22 @@ def test_an_honest_journal_holds(journal):
     assert report == {
         "ok": True, "size": 310, "root": encoded(root_at(310)), "unsealed": 0, "problems": [],
     }  # fmt: skip
+
+
+def test_what_is_sealed_while_it_is_verified_is_no_harm(journal, monkeypatch):
+    check = evidence.check_tree
+
+    def slowly(lines):
+        found_so_far = check(lines)
+        sealed(300)
+        return found_so_far
+
+    monkeypatch.setattr(evidence, "check_tree", slowly)
+
+    status, report = verify()
+
+    assert report["problems"] == []
+    assert (status, report["size"]) == (0, 310)
 
 
 def test_an_empty_journal_holds():
