@@ -66,6 +66,13 @@ def _of_the_law(cast):
     }
 
 
+# What fills an address whatever the door.
+_SAME = {
+    "parameter": "minimum_age", "event": "housing", "question": "residence", "key": "samir", "uidb36": "1",
+    "pk": 1, "rest": "nothing/at/all", "file": "checkpoint",
+}  # fmt: skip
+
+
 def _parts(name, cast):
     """Return what fills an address, and the parts of it that name somebody's object."""
     file = cast.files[_file_of(name)]
@@ -99,25 +106,18 @@ def _parts(name, cast):
     }  # fmt: skip
     code["api:letter"] = cast.letter.code
     return {
+        **_SAME,
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,
         "correction_uid": cast.correction.uid,
         "leaf": cast.leaf,
-        "address": "checkpoint",
         "fact": "wanted_occupation",
         "token": cast.deposit_link,
         "group": cast.group,
         "code": code.get(name, "anem.job-seeker-registration"),
-        "parameter": "minimum_age",
-        "event": "housing",
-        "question": "residence",
         **dict.fromkeys(("old", "new", "version"), "2022-02-10"),
         "day": cast.holiday,
-        "key": "samir",
         "number": cast.files["filed"].number,
-        "rest": "nothing/at/all",
-        "uidb36": "1",
-        "pk": 1,
     }
 
 
