@@ -67,6 +67,7 @@ def test_the_table_counts_by_chapter():
     assert table.total == {"met": 1, "partly": 1, "not_met": 1}
     assert table.failed == ["V1.1.1"]
     assert "FAILED  V1.1.1" in table.show()
+    assert table.sums(ran=True)["unanswered"] == len(asvs.asked()) - 3
 
 
 def test_a_result_that_did_not_change_keeps_its_day(tmp_path, monkeypatch):
@@ -80,3 +81,4 @@ def test_a_result_that_did_not_change_keeps_its_day(tmp_path, monkeypatch):
     assert found["V1.1.1"]["sqlite"] == "passed since 2020-01-01"
     assert found["V1.1.2"]["sqlite"].startswith("failed since ")
     assert set(found["V1.1.2"]) == {"sqlite", "postgres"}
+    assert asvs.last_outcomes() == {"V1.1.2": "failed"}

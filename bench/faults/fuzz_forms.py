@@ -35,13 +35,13 @@ FULL, QUICK = 10_000, 1_000
 _SHOWN = 20
 # What `sweeps.walk.problems` says, by its beginning; anything else is counted as `unescaped`.
 _KINDS = {
-    "5": "5xx",
+    "5": "answers_5xx",
     "no sentence": "no_sentence",
     "the form came back": "no_sentence",
     "not in ": "wrong_language",
     "shows ": "unescaped",
 }
-HARMS = ("5xx", "no_sentence", "wrong_language", "lost_input", "unescaped")
+HARMS = ("answers_5xx", "no_sentence", "wrong_language", "lost_input", "unescaped")
 
 
 def kind_of(problem: str) -> str:
