@@ -64,6 +64,7 @@ def world() -> Iterator["Cast"]:
     from factories.world import TUESDAY  # noqa: PLC0415
     from strict.templates import refuse_undefined_variables  # noqa: PLC0415
     from sweeps.cast import cast_of_the_module  # noqa: PLC0415
+    from sweeps.walk import forget_templates  # noqa: PLC0415
 
     refuse_undefined_variables()
     messages.compile_outdated()
@@ -73,7 +74,7 @@ def world() -> Iterator["Cast"]:
         made = setup_databases(verbosity=0, interactive=False)
         stack.callback(teardown_databases, made, verbosity=0)
         stack.enter_context(time_machine.travel(TUESDAY, tick=False))
-        stack.enter_context(mock.patch("django.test.client.store_rendered_templates"))
+        stack.enter_context(mock.patch("django.test.client.store_rendered_templates", new=forget_templates))
         yield stack.enter_context(cast_of_the_module())
 
 
