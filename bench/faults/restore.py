@@ -181,9 +181,10 @@ def drill(*, database: str, seconds: float, seed: int) -> Figures:
         finally:
             shutil.rmtree(one.target, ignore_errors=True)
     return {
+        "restores": 1,
         "backup_s": one.taken["seconds"],
         "backup_bytes": one.taken["bytes"],
-        "restore_s": told["seconds"],
+        "recovery_s": told["seconds"],
         "journal": {name: told["journal"].get(name) for name in ("ok", "size", "unsealed")},
         "restored_before_checkpoint": told["restored_before_checkpoint"],
         "files": told["files"],
@@ -266,7 +267,7 @@ def main() -> int:
     try:
         figures = drill(database=options.database, seconds=seconds, seed=options.seed)
         if options.full:
-            figures |= at_scale(database=options.database)
+            figures |= at_scale(database=options.database) | {"restores": 2}
     except NoDatabaseServerError as missing:
         print(missing, file=sys.stderr)
         return 2
@@ -286,7 +287,7 @@ def main() -> int:
             f"{figures['acknowledged_before']} receipts before the instant, of "
             f"{figures['acknowledged_in_all']}; missing {figures['lost']}, too many {figures['twice']}, "
             f"half-written {figures['half_written']}; journal of {journal['size']} sealed rows "
-            f"{'holds' if journal['ok'] else 'DOES NOT HOLD'}; back after {figures['restore_s']} s"
+            f"{'holds' if journal['ok'] else 'DOES NOT HOLD'}; back after {figures['recovery_s']} s"
         )
     print(json.dumps(figures, ensure_ascii=False))
     return 0 if kept else 1

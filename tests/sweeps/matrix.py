@@ -97,6 +97,7 @@ def _parts(name, cast):
         "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
         "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
     }  # fmt: skip
+    code["api:letter"] = cast.letter.code
     return {
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,
@@ -110,10 +111,11 @@ def _parts(name, cast):
         "parameter": "minimum_age",
         "event": "housing",
         "question": "residence",
-        "old": "2022-02-10",
-        "new": "2022-02-10",
+        **dict.fromkeys(("old", "new", "version"), "2022-02-10"),
         "day": cast.holiday,
         "key": "samir",
+        "number": cast.files["filed"].number,
+        "rest": "nothing/at/all",
         "uidb36": "1",
         "pk": 1,
     }

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from qarib.config import logging as log
+from qarib.config import policy
 from qarib.config.env import env, flag
 
 # --- where and how it runs -------------------------------------------------------------------
@@ -272,19 +272,7 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 
 # --- safety -----------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "manifest-src": [SELF],
-    },
-}
+CONTENT_SECURITY_POLICY = policy.CONTENT_SECURITY_POLICY
 SESSION_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}qarib_session"
 CSRF_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_HTTPONLY = True
