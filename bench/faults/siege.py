@@ -28,6 +28,7 @@ _BE_MY_CHILD = 36  # PR_SET_CHILD_SUBREAPER
 _TRIES = 120
 _AWAY, _SERVER_ERROR = 503, 500
 _IN_THE_WAY = {409, 422}
+_TURNED_AWAY_SECONDS = 0.7
 _STEADY_SECONDS = 0.1  # systemd's own pause before it starts a service again
 
 
@@ -156,6 +157,7 @@ class BesiegedJourney(Journey):
     def _count(self, page: Page, *, expected: tuple[int, ...] = (200,)) -> Page:
         if page.status == _AWAY:
             self.receipt.told_to_come_back += 1
+            time.sleep(_TURNED_AWAY_SECONDS)
             raise LineDownError("503")
         return super()._count(page, expected=expected)
 

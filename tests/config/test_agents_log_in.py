@@ -14,6 +14,7 @@ from qarib.config.hashers import Argon2id19MiB
 from qarib.modules.accounts.enums import DEMO_STRONG
 from qarib.modules.accounts.models import Person
 from qarib.modules.notifications.models import Message
+from strict.client import StrictClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("config.session_doors")]
 
@@ -142,7 +143,7 @@ def test_the_answer_is_the_same_for_a_wrong_password_an_unknown_address_and_a_ci
 
 
 def test_attempts_are_limited(client, agent):
-    for _ in range(6):
+    for _ in range(11):
         page = log_in(client, agent, password="wrong wrong wrong")
     assert "Too many" in page.content.decode()
     assert log_in(client, agent).status_code == 200  # even the right one waits
@@ -233,3 +234,64 @@ def test_a_citizen_may_add_a_passkey_too(client):
     assert (
         client.get("/agents/2fa/webauthn/login/", headers={"accept": "application/json"}).status_code == 200
     )
+
+
+def wrong(client, agent, times):
+    for turn in range(times):
+        log_in(client, agent, password=f"wrong {turn}")
+
+
+@pytest.fixture
+def known_browser(client, agent):
+    """A browser in which the agent logged in before."""
+    with_totp(agent)
+    log_in(client, agent)
+    client.post("/agents/2fa/authenticate/", {"code": totp_now()})
+    client.post("/agents/logout/")
+    return client
+
+
+def test_ten_wrong_passwords_an_hour_close_an_account_to_strangers(client, agent):
+    wrong(client, agent, 10)
+    assert log_in(client, agent).status_code == 200  # the right one, refused
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_stranger_who_tries_does_not_lock_the_agent_out(known_browser, agent):
+    stranger = StrictClient()
+    wrong(stranger, agent, 12)
+    assert log_in(stranger, agent).status_code == 200
+    assert log_in(known_browser, agent)["Location"] == "/agents/2fa/authenticate/"
+
+
+def test_a_whole_office_behind_one_address_still_logs_in(client):
+    """Twenty colleagues mistype once a minute: nobody's address is closed."""
+    for number in range(20):
+        log_in(client, type("Somebody", (), {"email": f"colleague{number}@anem.example"}), password="no")
+    assert log_in(client, MembershipFactory().person)["Location"] == "/desk/"
+
+
+def test_a_new_browser_is_told_by_mail_and_a_known_one_is_not(known_browser, agent):
+    mails = Message.objects.filter(template="accounts/new_device", address=agent.email)
+    assert mails.count() == 1
+    cache.clear()  # the code just spent
+    log_in(known_browser, agent)
+    known_browser.post("/agents/2fa/authenticate/", {"code": totp_now()})
+    assert mails.count() == 1
+
+
+@pytest.mark.parametrize("address", ["known", "unknown"])
+def test_a_wrong_password_costs_one_argon2_whether_the_address_is_known_or_not(
+    client, agent, address, monkeypatch, settings
+):
+    settings.PASSWORD_HASHERS = ["qarib.config.hashers.Argon2id19MiB"]
+    agent.set_password(PASSWORD)
+    agent.save()
+    hashed = []
+    encode, verify = Argon2id19MiB.encode, Argon2id19MiB.verify
+    monkeypatch.setattr(Argon2id19MiB, "encode", lambda *given: hashed.append("encode") or encode(*given))
+    monkeypatch.setattr(Argon2id19MiB, "verify", lambda *given: hashed.append("verify") or verify(*given))
+    email = agent.email if address == "known" else "nobody@anem.example"
+    answer = client.post("/agents/login/", {"login": email, "password": "a wrong long sentence"})
+    assert len(hashed) == 1
+    assert answer.status_code == 200

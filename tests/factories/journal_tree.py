@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
+from django.db import connection
+
 from factories.journal import EntryFactory
 from qarib.modules.journal.actions import seal_now
 from qarib.modules.journal.queries import known_keys
+from strict.flush import triggers_lifted
 
 PROGRAM = Path(__file__).resolve().parents[2] / "standins" / "witness" / "witness.py"
 
@@ -19,6 +22,16 @@ def witness_program():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@contextmanager
+def lifted():
+    """Lift the triggers inside the block, also where rows of this transaction still wait for checks."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with triggers_lifted(connection):
+        yield
 
 
 def sealed(count=1, **changes):

@@ -9,7 +9,7 @@ from architecture.reading import ROOT, SOURCE, imports, python_files, short, tre
 # What is not here → packages, words of pages and scripts, and words of addresses by which one would see it.
 ABSENT = {
     "graphql": (("graphql", "graphene", "strawberry", "ariadne"), (), ("graphql",)),
-    "websocket": (("channels", "websockets", "wsproto"), ("WebSocket(", "new EventSource"), ("ws/",)),
+    "websocket": (("channels", "websockets"), ("WebSocket(", "new EventSource"), ("websocket", "/ws/")),
     "webrtc": (("aiortc",), ("RTCPeerConnection", "getUserMedia"), ("stun", "webrtc")),
     "oauth": (("allauth.socialaccount", "allauth.idp", "oauthlib"), (), ("oauth", "openid", "/token")),
     "jwt": (("jwt", "jose", "authlib"), (), (".well-known/jwks",)),

@@ -19,6 +19,8 @@ _INVENTORY = _PAGE.split("## Cryptography")[1].split("\n## ")[0]
 _LIBRARIES = {
     "cryptography.fernet": "Fernet",
     "cryptography.hazmat": "ECDSA P-256",
+    "cryptography.hazmat.primitives.ciphers": "AES-256-GCM",
+    "cryptography.hazmat.primitives.asymmetric.ed25519": "Ed25519",
     "cryptography.x509": "ECDSA P-256",
     "pyhanko": "PAdES",
     "hmac": "HMAC-SHA-256",

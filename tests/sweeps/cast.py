@@ -37,6 +37,8 @@ from qarib.modules.documents.models import Letter, Upload
 from qarib.modules.dossiers.actions import save_page, send_correction, start_at_counter
 from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier
 from qarib.modules.dossiers.queries import Impact, Share, link_digest
+from qarib.modules.journal.actions import record_reading, seal_now
+from qarib.modules.journal.queries import readings_of, sealed_as
 from qarib.modules.organisations.models import Membership
 from qarib.modules.organisations.queries import actor_of
 from qarib.modules.personal_data.actions import ask_about_lapse, report_leak
@@ -75,6 +77,7 @@ class Cast:
     draft: Proposal
     proposed: Proposal
     counter: Dossier
+    leaf: str
     alert: Alert
     breach: Breach
     report: LeakReport
@@ -219,6 +222,15 @@ def _at_counter(world: World, agent: Actor) -> Dossier:
     return dossier
 
 
+def _read_and_sealed(dossier: Dossier, agent: Actor) -> str:
+    """Let an agent read the file, seal the journal, and return the fingerprint of that line."""
+    about = ("dossier", dossier.uid)
+    record_reading("dossier.read", actor=agent.about(dossier.person_id), about=about, reason="Vérification")
+    seal_now()
+    (reading,) = readings_of(dossier.person_id, limit=1)
+    return sealed_as(reading)
+
+
 def _filed_elsewhere(world: World) -> Dossier:
     """Let somebody of Chlef file: the agency there has it, and nobody of Aïn Defla."""
     chlef = CommuneFactory(
@@ -243,13 +255,8 @@ def _alerted(agent: Actor, dossier: Dossier) -> Alert:
     )
 
 
-def build_cast() -> Cast:
-    """Write everything in the current transaction."""
-    make_demo_authority()
-    world = build_world()
-    CommuneFactory(code="4402", name_fr="Miliana", name_ar="مليانة")
-    people = _people(world)
-    make_person(personas.KARIM, matched=True)  # one that the demo's doors know
+def _files(world: World, people: dict[str, Person]) -> dict[str, Dossier]:
+    """Bring one file of an owner of its own to each state."""
     files = {}
     for state in STATES:
         owner = PersonFactory(
@@ -269,6 +276,17 @@ def build_cast() -> Cast:
             answers={"wanted_occupation": SECRET_ANSWER, "residence_changed": state == "draft"},
             **moves,
         )
+    return files
+
+
+def build_cast() -> Cast:
+    """Write everything in the current transaction."""
+    make_demo_authority()
+    world = build_world()
+    CommuneFactory(code="4402", name_fr="Miliana", name_ar="مليانة")
+    people = _people(world)
+    make_person(personas.KARIM, matched=True)  # one that the demo's doors know
+    files = _files(world, people)
     MembershipFactory(person=people["agent-with-two-roles"], organisation=world.other_agency, role="head")
     HolidayFactory(day=date(2026, 12, 8), code="mawlid", kind="hijri", estimated=True)
     DossierFactory(person=people["newcomer"])
@@ -294,6 +312,7 @@ def build_cast() -> Cast:
         breach=breach(actor_of(people["officer"])),
         report=report_leak("Un écran est resté allumé.", actor=actor_of(people["agent"])),
         review=ask_about_lapse(files["lapsed"], words="", actor=citizen(people["owner-lapsed"].pk)),
+        leaf=_read_and_sealed(files["filed"], world.samir),
     )
     cast.log_in()
     return cast

@@ -55,6 +55,17 @@ def _file_of(name):
     return fitting.get(name, "filed")
 
 
+def _of_the_law(cast):
+    """Return what names a breach, a report and a review."""
+    moves = ("describe", "notice", "people", "notify", "close", "withdraw")
+    return {
+        "desk:breach": cast.breach.uid,
+        **{f"desk:breach_{move}": cast.breach.uid for move in moves},
+        **{f"desk:report_{move}": cast.report.uid for move in ("open", "dismiss")},
+        **{f"{front}:review": cast.review.uid for front in ("portal", "desk")},
+    }
+
+
 def _parts(name, cast):
     """Return what fills an address, and the parts of it that name somebody's object."""
     file = cast.files[_file_of(name)]
@@ -67,12 +78,7 @@ def _parts(name, cast):
         "desk:agent_link": cast.member.uid, "desk:colleague": cast.member.person.uid,
         "desk:identity_case": cast.case.uid, "desk:alert": cast.alert.uid,
         "desk:journal_agent": cast.people["agent"].uid,
-        "portal:review": cast.review.uid, "desk:review": cast.review.uid,
-        "desk:report_open": cast.report.uid, "desk:report_dismiss": cast.report.uid,
-        **dict.fromkeys(
-            ("desk:breach", "desk:breach_describe", "desk:breach_notice", "desk:breach_people",
-             "desk:breach_notify", "desk:breach_close", "desk:breach_withdraw"), cast.breach.uid,
-        ),
+        **_of_the_law(cast),
         "desk:proposal_edit": cast.draft.uid, "desk:proposal_propose": cast.draft.uid,
         "desk:proposal_measure": cast.draft.uid,
         **dict.fromkeys(
@@ -91,10 +97,13 @@ def _parts(name, cast):
         "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
         "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
     }  # fmt: skip
+    code["api:letter"] = cast.letter.code
     return {
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,
         "correction_uid": cast.correction.uid,
+        "leaf": cast.leaf,
+        "address": "checkpoint",
         "fact": "wanted_occupation",
         "token": cast.deposit_link,
         "group": cast.group,
@@ -102,10 +111,11 @@ def _parts(name, cast):
         "parameter": "minimum_age",
         "event": "housing",
         "question": "residence",
-        "old": "2022-02-10",
-        "new": "2022-02-10",
+        **dict.fromkeys(("old", "new", "version"), "2022-02-10"),
         "day": cast.holiday,
         "key": "samir",
+        "number": cast.files["filed"].number,
+        "rest": "nothing/at/all",
         "uidb36": "1",
         "pk": 1,
     }
@@ -122,6 +132,8 @@ def questions(cast):
         names = [name for _kind, name in parameters(door.route)] or _names_in(door.route)
         filled = {name: value for name, value in _parts(door.name, cast).items() if name in names}
         hidden = {name: ABSENT for name in ("uid", "upload_uid", "correction_uid") if name in names}
+        if "leaf" in names:
+            hidden = {"leaf": "0" * 64}
         if door.name == "desk:upload":
             hidden = {"upload_uid": ABSENT}
         addresses = [reverse(door.name, kwargs=parts) for parts in (filled, {**filled, **hidden})]

@@ -18,6 +18,8 @@ _FILES = {
     "portal:letter",
     "desk:letter",
     "portal:upload",
+    "portal:reading_proof",
+    "portal:journal_file",
     "desk:upload",
     "cockpit:wilayas",
     "mfa_download_recovery_codes",

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,6 +18,8 @@ from qarib.modules.accounts.models import Person
 from qarib.modules.notifications.actions import send
 from qarib.modules.notifications.enums import Channel
 from qarib.modules.organisations.queries import has_membership
+from qarib.portal.accounts.devices import device_name
+from qarib.portal.accounts.known import digest, known_here, remember_here
 
 
 class AgentsAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
@@ -39,6 +41,31 @@ class AgentsAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ship
             address=email,
             language=get_language() or settings.LANGUAGE_CODE,
         )
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ANN401 -- allauth's
+        """Count wrong passwords by address, and apart in a browser that this address logged in from before.
+
+        So nobody who tries in an agent's name locks the agent out of their own office.
+        """
+        device = known_here(request, str(credentials.get("email", "")))
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{device}"
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 -- allauth's
+        """Remember the browser, and write to an agent whose account was opened in a new one."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if not isinstance(user, Person) or not user.email_verified_at:
+            return response
+        if not known_here(request, user.email):
+            send(
+                "accounts/new_device",
+                person_id=user.pk,
+                channel=Channel.EMAIL,
+                address=user.email,
+                language=user.language,
+                context={"device": device_name(request.headers.get("User-Agent", ""))},
+                actor=SYSTEM,
+            )
+        return remember_here(request, response, digest(user.email))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead agents to their queue, everybody else to their own space."""

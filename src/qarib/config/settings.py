@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from qarib.config import logging as log
+from qarib.config import policy
 from qarib.config.env import env, flag
 
 # --- where and how it runs -------------------------------------------------------------------
@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 QARIB_BEHIND_PROXY = flag("QARIB_BEHIND_PROXY")
 MIDDLEWARE = [
+    "qarib.config.headers.HeadersMiddleware",
     *(["qarib.config.middleware.ProxyMiddleware"] if QARIB_BEHIND_PROXY else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -149,6 +150,8 @@ QARIB_BACKUP_KEY = env("QARIB_BACKUP_KEY", "")
 # Without an address of a gateway, SMS wait and are listed as undelivered. In the demo nothing leaves.
 QARIB_SMS_URL = env("QARIB_SMS_URL", "")
 QARIB_SMS_KEY = env("QARIB_SMS_KEY", "")
+# Codes a minute above which operations are told; nobody is refused (assumed).
+QARIB_SMS_BUDGET = int(env("QARIB_SMS_BUDGET", "600"))
 DEFAULT_FROM_EMAIL = env("QARIB_MAIL_FROM", "qarib@localhost")
 EMAIL_HOST = env("QARIB_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(env("QARIB_SMTP_PORT", "25"))
@@ -163,13 +166,11 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 # E-mail is unique where it is given (a partial constraint): many citizens have none.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 PASSWORD_HASHERS = ["qarib.config.hashers.Argon2id19MiB"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": "qarib.config.passwords.OwnWordsValidator"},
 ]
 # Who vouches for people on line: `demo`, or `none` until the exchange brings the real register.
@@ -206,11 +207,18 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Qarib] "
 ACCOUNT_REAUTHENTICATION_TIMEOUT = QARIB_PROOF_MINUTES * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Ten wrong passwords or codes an hour for one account (a browser it knows counts apart). An address is a
+# whole carrier's or office's: its bounds only stop a flood.
+_FLOOD = "1200/m/ip"
+ACCOUNT_RATE_LIMITS = {
+    "login": _FLOOD, "signup": _FLOOD, "reset_password_from_key": _FLOOD,
+    "login_failed": f"{_FLOOD},10/h/key", "reset_password": f"{_FLOOD},5/h/key",
+    "request_login_code": f"{_FLOOD},5/h/key",
+}  # fmt: skip
 MFA_ADAPTER = "qarib.config.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# Thousands of phones stand behind one address, and a passkey cannot be guessed: this only stops a flood.
-MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+MFA_RATE_LIMITS = {"webauthn_login": _FLOOD}  # a passkey cannot be guessed
 MFA_TOTP_ISSUER = "Qarib"
 MFA_TOTP_TOLERANCE = 1
 # Malformed answers of a browser are refused with a sentence, not with an error of ours.
@@ -223,13 +231,7 @@ MFA_FORMS = {
 # A browser accepts passkeys on plain http only on this machine: the demo's.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = QARIB_DEMO
 # Shared by all processes: allauth counts attempts and spent codes here.
-CACHES = {
-    "default": {
-        "BACKEND": "qarib.config.cache.PlainCache",
-        "LOCATION": "accounts_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+CACHES = {"default": {"BACKEND": "qarib.config.cache.PlainCache", "LOCATION": "accounts_cache"}}
 
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "ar-dz"
@@ -270,22 +272,10 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 
 # --- safety -----------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "manifest-src": [SELF],
-    },
-}
+CONTENT_SECURITY_POLICY = policy.CONTENT_SECURITY_POLICY
 SESSION_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}qarib_session"
 CSRF_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}csrftoken"
-CSRF_COOKIE_HTTPONLY = True  # no script of ours reads it
+CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "qarib.config.messages.MessageStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = QARIB_BASE_URL.startswith("https")
 # Believed only behind our own web server, which sets it on every request.

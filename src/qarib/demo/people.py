@@ -42,6 +42,9 @@ TASKS: dict[str, str | Promise] = {
     "wassila": gettext_lazy("Agent of the pension fund in Tizi Ouzou: proofs of life to examine."),
     "mourad": gettext_lazy("Agent of a mobile team in Djelfa."),
     "meriem": gettext_lazy("Jurist of the fund: changes a rule, sees who gains, proposes it."),
+    "imene": gettext_lazy(
+        "Data-protection officer of the employment agency: a breach whose five days run, and a report."
+    ),
     "hocine": gettext_lazy(
         "Director of the employment agency, and of the fund for now: sees its wilayas, signs new rules."
     ),
@@ -57,6 +60,7 @@ TASKS: dict[str, str | Promise] = {
 _LANDINGS = {
     "administrator": "desk:administration",
     "jurist": "desk:catalogue",
+    "protection_officer": "desk:breaches",
     "head": "cockpit:home",
     "director": "cockpit:home",
     "ministry": "cockpit:home",

@@ -59,6 +59,7 @@ urlpatterns = [
     path("log-out/", accounts.log_out, name="log_out"),
     path("me/", space.my_space, name="my_space"),
     path("me/sessions/", accounts.sessions, name="sessions"),
+    path("me/sessions/end/", accounts.end_sessions, name="end_sessions"),
     path("me/sessions/<uuid:uid>/end/", accounts.end_session, name="end_session"),
     path("me/proof/", proof.prove, name="prove"),
     path("me/proof/<uuid:group>/", proof.prove_code, name="prove_code"),

@@ -2,15 +2,14 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connection
 
 from factories.journal import EntryFactory
-from factories.journal_tree import sealed, witness
+from factories.journal_tree import lifted, sealed, witness
 from qarib.kernel import clock
 from qarib.modules.journal.actions import publish, seal_now, sign_checkpoint
 from qarib.modules.journal.clients.folder import place
 from qarib.modules.journal.errors import ForkRefusedError
-from qarib.modules.journal.models import Checkpoint, Cosignature, Leaf, Root, Tree
+from qarib.modules.journal.models import Checkpoint, Cosignature, Entry, Leaf, Node, Root, Tree
 from qarib.modules.journal.queries import (
     known_keys,
     latest_checkpoint,
@@ -21,7 +20,6 @@ from qarib.modules.journal.queries import (
 from qarib.modules.journal.queries.tree import note_of, root_at
 from qarib.modules.journal.rules.notes import read_note, verify
 from qarib.modules.journal.rules.tiles import read_path
-from strict.flush import triggers_lifted
 
 pytestmark = pytest.mark.django_db
 
@@ -118,10 +116,22 @@ def test_a_publication_that_was_cut_off_is_made_good():
     assert {path: path.read_bytes() for path in place().rglob("*") if path.is_file()} == before
 
 
+def test_after_a_restore_the_files_of_the_other_tree_are_replaced():
+    sealed(300)
+    with lifted():
+        for model in (Checkpoint, Root, Leaf, Node, Tree, Entry):
+            model.objects.all().delete()
+
+    sealed(260)
+
+    leaves = Leaf.objects.order_by("position").values_list("hash", flat=True)
+    assert (place() / "tile/0/000").read_bytes() == b"".join(map(bytes, leaves[:256]))
+
+
 @pytest.mark.parametrize(
     "address",
-    ["", "lines.jsonl", ".lock", "../journal-key.pem", "tile/0/000/../../../../journal-key.pem", "checkpoint/",
-     "checkpoints/2026-11-30/../../../journal-key.pem", "/etc/passwd", "tile", "\x00", "keys\n"],
+    ["", "lines.jsonl", ".lock", "../journal-key.pem", "tile/0/000/../../../../journal-key.pem", "/etc",
+     "checkpoint/", "checkpoints/2026-11-30/../../../journal-key.pem", "tile", "\x00", "keys\n"],
 )  # fmt: skip
 def test_nothing_else_can_be_reached(address):
     sealed(1)
@@ -152,7 +162,7 @@ def test_a_witness_signs_each_checkpoint_that_continues_the_one_before(a_witness
 def test_a_witness_that_saw_more_than_we_remember_is_asked_from_there(a_witness):
     sealed(3)
     witness_only = Cosignature.objects.get().checkpoint
-    with triggers_lifted(connection):
+    with lifted():
         Cosignature.objects.all().delete()
     sealed(2)
 
@@ -188,7 +198,7 @@ def test_a_cosignature_that_does_not_verify_is_not_kept(a_witness):
 
 def test_a_witness_refuses_a_journal_that_was_rewritten(a_witness):
     sealed(3)
-    with triggers_lifted(connection):
+    with lifted():
         for model in (Cosignature, Checkpoint, Root, Leaf, Tree):
             model.objects.all().delete()
     seal_now()

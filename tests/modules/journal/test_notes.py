@@ -23,9 +23,10 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 HEAD = Head("qarib.example/journal", 7, bytes(32))
 # From the documentation of Go's golang.org/x/mod/sumdb/note.
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-SAID = (
-    "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n",
-    "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=",
+SAID = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+SIGNED = (
+    "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJ"
+    "nAM="
 )
 
 
@@ -34,11 +35,11 @@ def note():
 
 
 def test_keys_and_lines_are_those_of_other_programs():
-    key, signature = read_key(PETER), read_signature(SAID[1])
+    key, signature = read_key(PETER), read_signature(SIGNED)
 
     assert str(key) == PETER
     assert key_for(signature, [key]) == key
-    Ed25519PublicKey.from_public_bytes(key.public).verify(signature.data, SAID[0].encode())
+    Ed25519PublicKey.from_public_bytes(key.public).verify(signature.data, SAID.encode())
 
 
 def test_a_checkpoint_is_three_lines_an_empty_one_and_its_signatures():

@@ -1,21 +1,19 @@
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from unittest.mock import patch
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from factories.journal import EntryFactory
-from factories.journal_tree import sealed
+from factories.journal_tree import lifted, sealed
 from factories.transactions import undone
-from qarib.kernel import clock
 from qarib.kernel.actor import citizen
 from qarib.modules.journal.actions import record, seal_rows, sealing
 from qarib.modules.journal.models import Entry, Leaf, Node, Tree
 from qarib.modules.journal.queries.tree import root_at
 from qarib.modules.journal.rules.lines import COLUMNS, line_bytes, plain, read_line
 from qarib.modules.journal.rules.merkle import fold, leaf_hash
-from strict.flush import triggers_lifted
 
 pytestmark = pytest.mark.django_db
 
@@ -60,10 +58,21 @@ def test_the_line_names_every_column_of_the_table():
 
 def test_a_line_is_written_as_documented():
     row = {
-        "id": 7, "at": datetime(2026, 11, 30, 22, 0, 0, 5, tzinfo=UTC), "kind": "read", "action": "dossier.read",
-        "person": 3, "role": "agent", "organisation": None, "body": 1, "subject": 9, "basis": "duty",
-        "object_type": "dossier", "object_id": "x", "reason": 'مراجعة "أ"\n', "data": {"b": 1, "a": [True, None, 1.5]},
-    }  # fmt: skip
+        "id": 7,
+        "at": datetime(2026, 11, 30, 22, 0, 0, 5, tzinfo=UTC),
+        "kind": "read",
+        "action": "dossier.read",
+        "person": 3,
+        "role": "agent",
+        "organisation": None,
+        "body": 1,
+        "subject": 9,
+        "basis": "duty",
+        "object_type": "dossier",
+        "object_id": "x",
+        "reason": 'مراجعة "أ"\n',
+        "data": {"b": 1, "a": [True, None, 1.5]},
+    }
 
     content = line_bytes(plain(row), bytes(range(16)))
 
@@ -101,7 +110,7 @@ def test_a_run_has_an_end_and_the_next_goes_on(monkeypatch):
 
 def test_a_row_that_appears_late_under_a_lower_key_is_sealed_too():
     early, late = EntryFactory(), EntryFactory()
-    with triggers_lifted(connection):
+    with lifted():
         Entry.objects.filter(pk=early.pk).delete()
     seal_rows()
     Tree.objects.update(horizon=0)  # the horizon has not passed it yet
@@ -113,7 +122,7 @@ def test_a_row_that_appears_late_under_a_lower_key_is_sealed_too():
 
 def test_the_daily_look_finds_even_what_lies_under_the_horizon():
     early, _late = EntryFactory(), EntryFactory()
-    with triggers_lifted(connection):
+    with lifted():
         Entry.objects.filter(pk=early.pk).delete()
     seal_rows()
     Tree.objects.update(horizon=early.pk + 100)
@@ -174,7 +183,7 @@ def test_the_tables_of_the_tree_are_append_only(model, verb, a_witness):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_horizon_waits_for_a_transaction_that_is_still_open(time_machine_later):
+def test_the_horizon_waits_for_a_transaction_that_is_still_open():
     if connection.vendor != "postgresql":
         pytest.skip("on SQLite one writes at a time")
     other = connections.create_connection("default")
@@ -182,12 +191,12 @@ def test_the_horizon_waits_for_a_transaction_that_is_still_open(time_machine_lat
         with other.cursor() as cursor:
             cursor.execute("BEGIN")
             cursor.execute(
-                "INSERT INTO journal_entry (at, kind, action, role, basis, object_type, object_id, reason, data) "
-                "VALUES (now(), 'act', 'x', 'agent', 'duty', 'dossier', 'late', '', '{}')"
+                "INSERT INTO journal_entry"
+                " (at, kind, action, role, basis, object_type, object_id, reason, data)"
+                " VALUES (now(), 'act', 'x', 'agent', 'duty', 'dossier', 'late', '', '{}')"
             )
             after = EntryFactory()
             assert seal_rows() == 1
-            time_machine_later(timedelta(minutes=5))
             assert seal_rows() == 0
             assert Tree.objects.get().horizon < after.pk
             cursor.execute("COMMIT")
@@ -198,14 +207,3 @@ def test_the_horizon_waits_for_a_transaction_that_is_still_open(time_machine_lat
     seal_rows()
     assert Leaf.objects.count() == Entry.objects.count() == 2
     assert Tree.objects.get().horizon == after.pk
-
-
-@pytest.fixture
-def time_machine_later(monkeypatch):
-    """Return a function that moves the machine's clock on."""
-
-    def move(by):
-        moment = clock.machine_now() + by
-        monkeypatch.setattr(clock, "machine_now", lambda: moment)
-
-    return move

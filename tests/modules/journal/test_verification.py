@@ -8,10 +8,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
 
 from factories.journal import EntryFactory
-from factories.journal_tree import sealed
+from factories.journal_tree import lifted, sealed
 from qarib.kernel import clock
 from qarib.modules.journal.clients.folder import place
 from qarib.modules.journal.enums import Kind
@@ -21,7 +20,6 @@ from qarib.modules.journal.queries.tree import read_tile, root_at
 from qarib.modules.journal.rules.lines import COLUMNS, line_bytes, plain
 from qarib.modules.journal.rules.merkle import fold, leaf_hash
 from qarib.modules.journal.rules.notes import encoded
-from strict.flush import triggers_lifted
 
 pytestmark = pytest.mark.django_db
 YASMINE = 12
@@ -49,7 +47,7 @@ def journal(a_witness):
         EntryFactory.build(reason=f"reason {number}", at=clock.now()) for number in range(300)
     )
     sealed(10, subject=YASMINE, kind=Kind.READ)
-    with triggers_lifted(connection):
+    with lifted():
         yield a_witness
 
 

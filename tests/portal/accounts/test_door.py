@@ -56,20 +56,11 @@ def test_signing_up_with_a_known_and_an_unknown_number_looks_the_same(yasmine, s
     assert seen(stranger.get(known["Location"])) == seen(stranger.get(unknown["Location"]))
 
 
-def test_a_known_number_costs_only_the_message_more(yasmine, stranger, django_assert_num_queries):
-    # limit, claimants, savepoint and challenge
-    with django_assert_num_queries(5):
-        stranger.post(LOG_IN, {"identifier": UNKNOWN})
-
-
 @pytest.mark.parametrize("number", [NIN, UNKNOWN])
-def test_asking_again_and_again_is_refused_for_a_while_known_or_not(yasmine, stranger, number):
-    answers = [stranger.post(LOG_IN, {"identifier": number}) for _ in range(6)]
+def test_asking_again_and_again_is_never_refused(yasmine, stranger, number):
+    answers = [stranger.post(LOG_IN, {"identifier": number}) for _ in range(20)]
 
-    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
-    assert 0 < int(answers[-1]["Retry-After"]) <= 900
-    assert "There were too many attempts." in answers[-1].content.decode()
-    assert number in answers[-1].content.decode()
+    assert [answer.status_code for answer in answers] == [302] * 20
 
 
 def test_a_flooded_phone_receives_no_more_and_the_log_in_says_nothing_of_it(stranger):

@@ -137,6 +137,8 @@ class Challenge(models.Model):
     # What a sign-up or a change of phone will write once the code is right (JSON, sealed).
     pending_sealed = models.TextField(blank=True)
     code_hash = models.CharField(max_length=64)
+    # Twelve digits that nobody guesses, shared by all groups of a person while they live.
+    long = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()

@@ -24,6 +24,10 @@ from qarib.modules.accounts.errors import (
 NIN_DIGITS = 18
 DOCUMENT_DIGITS = 9
 CODE_DIGITS = 6
+# Sent instead where an account is asked for too often: nobody guesses it, so nobody needs to be locked out.
+LONG_CODE_DIGITS = 12
+# A long code that lives this long still is shared by the next who ask: a flood sends one SMS, not a thousand.
+SHARED_LONG_CODE = timedelta(minutes=2)
 CODE_LIFE = timedelta(minutes=10)
 CODE_ATTEMPTS = 5
 NAME_LENGTH = 80
@@ -32,6 +36,9 @@ EMAIL_LENGTH = 254
 SEEN_EVERY = timedelta(minutes=10)
 CITIZEN_SESSION = timedelta(days=14)
 AGENT_SESSION = timedelta(hours=12)
+# Unused for so long, it opens nothing any more (assumed).
+CITIZEN_IDLE = timedelta(days=7)
+AGENT_IDLE = timedelta(hours=1)
 REPLACED_SESSION = timedelta(seconds=10)
 # `administrator` is a role of organisations, the module above: here it is only a word.
 MAY_CREATE_AGENTS = frozenset({"administrator", SYSTEM_ROLE})
@@ -128,13 +135,14 @@ def normalise_email(text: str) -> str:
 def normalise_code(text: str) -> str:
     """Return the digits of a typed code, or empty when it cannot be one."""
     digits = _western(_without_separators(text[:_LONGEST_TYPED]))
-    return digits if len(digits) == CODE_DIGITS and digits.isascii() and digits.isdigit() else ""
+    fits = len(digits) in {CODE_DIGITS, LONG_CODE_DIGITS} and digits.isascii() and digits.isdigit()
+    return digits if fits else ""
 
 
-def new_codes(count: int) -> list[str]:
+def new_codes(count: int, *, digits: int = CODE_DIGITS) -> list[str]:
     """Return that many different codes: within one group a code must say whose it is."""
-    drawn = secrets.SystemRandom().sample(range(10**CODE_DIGITS), count)
-    return [f"{number:0{CODE_DIGITS}d}" for number in drawn]
+    drawn = secrets.SystemRandom().sample(range(10**digits), count)
+    return [f"{number:0{digits}d}" for number in drawn]
 
 
 def new_internal_number() -> str:

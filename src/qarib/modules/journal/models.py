@@ -74,10 +74,9 @@ class Tree(models.Model):
     signed = models.BigIntegerField(default=0)
     # No row of the journal up to this key can still appear: sealing looks above it.
     horizon = models.BigIntegerField(default=0)
-    # The next horizon, once every transaction that was open at that instant has ended (PostgreSQL).
+    # The next horizon, once every transaction that could write below it has ended: its holders (PostgreSQL).
     mark = models.BigIntegerField(default=0)
-    mark_transaction = models.BigIntegerField(default=0)
-    marked_at = models.DateTimeField(null=True)
+    holders = models.JSONField(default=list)
 
     class Meta:
         constraints = [

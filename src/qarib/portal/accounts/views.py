@@ -15,23 +15,35 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qarib.kernel import clock
 from qarib.kernel.errors import RuleBroken
 from qarib.kernel.identifiers import PREFIX
-from qarib.modules.accounts.actions import Started, redeem_code, revoke_session, start_log_in, start_sign_up
+from qarib.modules.accounts.actions import (
+    Started,
+    redeem_code,
+    revoke_all_sessions,
+    revoke_session,
+    start_log_in,
+    start_sign_up,
+)
 from qarib.modules.accounts.enums import ChallengePurpose
 from qarib.modules.accounts.errors import WrongCode
-from qarib.modules.accounts.queries import sessions_of
+from qarib.modules.accounts.models import Session
+from qarib.modules.accounts.queries import demand_proof, sessions_of
 from qarib.modules.dossiers.queries import persons_of_number
 from qarib.modules.operations.actions import hit
 from qarib.modules.operations.enums import Limit
+from qarib.modules.operations.errors import TooManyAttempts
 from qarib.modules.organisations.queries import has_membership
 from qarib.portal.accounts.codes import send_codes
 from qarib.portal.accounts.devices import device_name
 from qarib.portal.accounts.forms import CodeForm, LogInForm, SignUpForm, refuse
+from qarib.portal.accounts.known import ASKED, digest, known_here, remember_here
 from qarib.portal.catalogue.check_answers import forget
 from qarib.portal.requests import PersonRequest, actor_of, refused
 
-# Per identifier, so that guessing is bounded and nobody can lock somebody else's door for long. Never per
-# address: thousands of phones stand behind one.
-CODES_ASKED = Limit("portal.codes_asked", times=5, seconds=900)
+# Per identifier: two short codes of five tries each, ten guesses an hour. After that codes are long, and
+# nothing is refused: whoever asks in somebody's name can lock nobody's door. The person's own browser, once
+# known, counts apart.
+CODES_ASKED = Limit("portal.codes_asked", times=2, seconds=7200)
+CODES_ASKED_AT_HOME = Limit("portal.codes_asked_at_home", times=2, seconds=7200)
 _NEXT = "next"
 _LOG_IN = "portal/accounts/log_in.html"
 _OPENS_THE_DOOR = (ChallengePurpose.LOG_IN, ChallengePurpose.SIGN_UP)
@@ -63,14 +75,28 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         identifier = form.cleaned_data["identifier"]
         try:
-            hit(CODES_ASKED, identifier)
-            if identifier.startswith(PREFIX):
-                return _send_codes(start_log_in(person_ids=persons_of_number(identifier)), quiet=True)
-            return _send_codes(start_log_in(nin=identifier), quiet=True)
+            return _send_codes(_start(request, identifier), quiet=True)
         except RuleBroken as refusal:
             context = _log_in_context(request, form) | refuse(form, "identifier", refusal)
             return refused(request, _LOG_IN, context, refusal)
     return render(request, _LOG_IN, _log_in_context(request, form), status=422)
+
+
+def _start(request: HttpRequest, identifier: str) -> Started:
+    """Issue codes: short ones as long as nobody can be guessing. The same statements, known or not."""
+    device = known_here(request, identifier)
+    try:
+        if device:
+            hit(CODES_ASKED_AT_HOME, f"{device}:{identifier}")
+        else:
+            hit(CODES_ASKED, identifier)
+        often = False
+    except TooManyAttempts:
+        often = True
+    request.session[ASKED] = digest(identifier)
+    if identifier.startswith(PREFIX):
+        return start_log_in(person_ids=persons_of_number(identifier), often=often)
+    return start_log_in(nin=identifier, often=often)
 
 
 @login_not_required
@@ -105,12 +131,12 @@ def log_in_code(request: HttpRequest, group: UUID) -> HttpResponse:
         return render(request, template, refuse(form, "code", refusal), status=422)
     except RuleBroken as refusal:
         return render(request, template, {**refuse(form, "code", refusal), "over": True}, status=422)
-    target = request.session.pop(_NEXT, None)
+    target, asked = request.session.pop(_NEXT, None), request.session.pop(ASKED, "")
     auth.login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
     # Lets passkeys change for a while, and acts that bind; an agent has a second factor for those.
     agent = person.has_usable_password() or has_membership(person.pk, on=clock.today())
     record_authentication(request, person, method="phone" if agent else "code", reauthenticated=True)
-    return redirect(target or "portal:my_space")
+    return remember_here(request, redirect(target or "portal:my_space"), asked)
 
 
 @login_not_required
@@ -126,8 +152,27 @@ def log_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sessions(request: PersonRequest) -> HttpResponse:
     """List where I am logged in."""
-    open_sessions = [(session, device_name(session.device)) for session in sessions_of(request.user)]
+    here = here_of(request)
+    open_sessions = [
+        (session, device_name(session.device), session.pk == (here and here.pk))
+        for session in sessions_of(request.user)
+    ]
     return render(request, "portal/accounts/sessions.html", {"sessions": open_sessions})
+
+
+def here_of(request: HttpRequest) -> Session | None:
+    """Return the row of the session that asks."""
+    row: Session | None = getattr(request.session, "row", None)
+    return row
+
+
+@require_POST
+def end_sessions(request: PersonRequest) -> HttpResponse:
+    """Close all my sessions but this one, after a fresh proof of who I am."""
+    demand_proof(request.session)
+    revoke_all_sessions(request.user, actor=actor_of(request), keep=here_of(request))
+    messages.success(request, _("All other sessions are closed."))
+    return redirect("portal:sessions")
 
 
 @require_POST

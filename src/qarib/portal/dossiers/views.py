@@ -131,7 +131,7 @@ def status(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("number", "")[:60].strip()
     found = None
     if meant := read_number(number):  # a typing error costs nothing: its check character tells it
-        hit(STATUS_ASKED, meant)
+        hit(STATUS_ASKED, f"{request.META.get('REMOTE_ADDR', '')}:{meant}")
         found = status_by_number(meant)
     context = {"number": number, "found": found, "tone": TONES[found.status] if found else ""}
     return render(

@@ -33,7 +33,10 @@ from qarib.modules.accounts.models import Challenge, Person
 from qarib.modules.accounts.queries import claimants_of, may_see_fetched
 from qarib.modules.accounts.rules import (
     CODE_ATTEMPTS,
+    CODE_DIGITS,
     CODE_LIFE,
+    LONG_CODE_DIGITS,
+    SHARED_LONG_CODE,
     new_codes,
     normalise_code,
     normalise_email,
@@ -64,12 +67,20 @@ class Started:
     codes: tuple[IssuedCode, ...]
 
 
-def _code_hash(group: UUID, code: str) -> str:
+def _code_hash(group: UUID, code: str, *, long_for: int | None = None) -> str:
+    if long_for is not None:
+        return keyed_index(f"{long_for}:{code}", purpose="long_code")
     return keyed_index(f"{group}:{code}", purpose="code")
 
 
 def _challenge(
-    group: UUID, purpose: ChallengePurpose, code: str, *, person: Person | None = None, pending: object = None
+    group: UUID,
+    purpose: ChallengePurpose,
+    code: str,
+    *,
+    person: Person | None = None,
+    pending: object = None,
+    long: bool = False,
 ) -> Challenge:
     now = clock.now()
     return Challenge(
@@ -77,7 +88,8 @@ def _challenge(
         purpose=purpose,
         person=person,
         pending_sealed=encrypt(json.dumps(pending)) if pending else "",
-        code_hash=_code_hash(group, code),
+        code_hash=_code_hash(group, code, long_for=person.pk if long and person else None),
+        long=long,
         created_at=now,
         expires_at=now + CODE_LIFE,
     )
@@ -109,25 +121,51 @@ def start_sign_up(
 
 
 @transaction.atomic
-def start_log_in(*, nin: str = "", person_ids: Iterable[int] = ()) -> Started:
+def start_log_in(*, nin: str = "", person_ids: Iterable[int] = (), often: bool = False) -> Started:
     """Issue a code to each claimant of the number, or to the people that a file number led to.
 
     Each code opens only its own account. When nobody is found a decoy is written, so that the page, the next
-    page and its refusals are the same. Raises NotANationalNumber when a number is given and cannot be one.
+    page and its refusals are the same. `often`: the number was asked for too often, perhaps by somebody who
+    guesses; codes are then long, and one that lives still is not sent again but opens this group too. Nobody
+    is locked out, and nobody's phone is flooded. Raises NotANationalNumber when a number cannot be one.
     """
     found = claimants_of(nin) if nin else Person.objects.filter(pk__in=list(person_ids)).order_by("pk")
     people = [person for person in found if person.is_active and person.phone]
     group = uuid4()
-    codes = new_codes(len(people))
+    shared = _long_codes(people) if often else {}
+    fresh = [person for person in people if person.pk not in shared]
+    drawn = new_codes(len(fresh), digits=LONG_CODE_DIGITS if often else CODE_DIGITS)
+    codes = list(zip(fresh, drawn, strict=True))
     rows = [
-        _challenge(group, ChallengePurpose.LOG_IN, code, person=person)
-        for person, code in zip(people, codes, strict=True)
+        _challenge(group, ChallengePurpose.LOG_IN, code, person=person, long=often) for person, code in codes
     ]
+    rows += [_shared(group, row) for row in shared.values()]
     decoy = _challenge(group, ChallengePurpose.LOG_IN, secrets.token_hex())
     Challenge.objects.bulk_create(rows or [decoy])
-    return Started(
-        group,
-        tuple(_issued(group, person, code) for person, code in zip(people, codes, strict=True)),
+    return Started(group, tuple(_issued(group, person, code) for person, code in codes))
+
+
+def _long_codes(people: Collection[Person]) -> dict[int | None, Challenge]:
+    """Return the long code that each of these people holds and that lives a while yet; always one query."""
+    alive = Challenge.objects.filter(
+        person__in=[person.pk for person in people] or [0],
+        purpose=ChallengePurpose.LOG_IN,
+        long=True,
+        used_at=None,
+        expires_at__gt=clock.now() + SHARED_LONG_CODE,
+    )
+    return {row.person_id: row for row in alive.order_by("expires_at", "pk")}
+
+
+def _shared(group: UUID, row: Challenge) -> Challenge:
+    return Challenge(
+        group=group,
+        purpose=row.purpose,
+        person_id=row.person_id,
+        code_hash=row.code_hash,
+        long=True,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
     )
 
 
@@ -227,13 +265,19 @@ def _redeem(group: UUID, code: str, purposes: Collection[ChallengePurpose]) -> P
     # The count is the lock: who comes second waits here, then finds the group used.
     if not rows.filter(expires_at__gt=now, attempts__lt=CODE_ATTEMPTS).update(attempts=F("attempts") + 1):
         return CodeExpired()
-    expected = _code_hash(group, code)
-    fitting = [row for row in rows.select_related("person") if compare_digest(row.code_hash, expected)]
+    fitting = [row for row in rows.select_related("person") if _fits(row, code)]
     if not fitting:
         return WrongCode()
     rows.update(used_at=now)
     challenge = fitting[0]
+    if challenge.long:  # it opened one group: it opens no other
+        Challenge.objects.filter(code_hash=challenge.code_hash, used_at=None).update(used_at=now)
     return _COMPLETE[ChallengePurpose(challenge.purpose)](challenge)
+
+
+def _fits(row: Challenge, code: str) -> bool:
+    expected = _code_hash(row.group, code, long_for=row.person_id if row.long else None)
+    return compare_digest(row.code_hash, expected)
 
 
 def _pending(challenge: Challenge) -> Mapping[str, str]:

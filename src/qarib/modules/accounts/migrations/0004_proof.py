@@ -18,6 +18,11 @@ class Migration(migrations.Migration):
             name="accounts_challenge_holds_what_its_purpose_needs",
         ),
         migrations.AddField(
+            model_name="challenge",
+            name="long",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
             model_name="session",
             name="proved_at",
             field=models.DateTimeField(null=True),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from qarib.modules.journal.clients import folder
-from qarib.modules.journal.models import Checkpoint
+from qarib.modules.journal.models import Checkpoint, Root
 from qarib.modules.journal.queries.published import CHECKPOINT, KEYS, history_path
 from qarib.modules.journal.queries.tree import note_of, read_tile
 from qarib.modules.journal.queries.witnesses import known_keys
@@ -41,10 +41,13 @@ def write_tiles(place: Path, old: int, new: int) -> None:
 
 
 def _published_size(place: Path) -> int:
+    """Return up to where the published tiles are ours; 0 where they are of another tree: after a restore."""
     try:
-        return read_note((place / CHECKPOINT).read_text(encoding="utf-8")).head.size
+        head = read_note((place / CHECKPOINT).read_text(encoding="utf-8")).head
     except (OSError, BadNote):
         return 0
+    signed = Root.objects.filter(size=head.size).first()
+    return head.size if signed is not None and bytes(signed.root) == head.root else 0
 
 
 def _write_if_new(path: Path, text: str) -> None:

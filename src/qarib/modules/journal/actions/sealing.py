@@ -2,19 +2,17 @@
 
 Rows appear out of the order of their keys: on PostgreSQL an act that began early may commit late. So a row is
 found by having no leaf, above a horizon below which nothing can appear any more. The horizon follows a mark:
-the highest key seen at an instant, once every transaction that was open at that instant has ended.
+the highest key seen at an instant, once every transaction that could write at that instant has ended.
 """
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.db import connection, transaction
 from django.db.models import Max
 
-from qarib.kernel import clock
 from qarib.modules.journal.models import Entry, Leaf, Node, Tree
 from qarib.modules.journal.queries.tree import read_tile
 from qarib.modules.journal.rules.lines import COLUMNS, SALT, line_bytes, plain
@@ -26,8 +24,6 @@ logger = structlog.get_logger()
 BATCH = 5_000
 # A run ends after so many rows, so that checkpoints keep their minute while a large journal is sealed first.
 MOST = 200_000
-# Longer than any transaction takes from drawing its key to being seen by others as open.
-_CALM = timedelta(minutes=1)
 
 
 def seal_rows(*, everything: bool = False) -> int:
@@ -81,29 +77,30 @@ def _settled(tree: Tree) -> int:
     """Return the key up to which no row can appear any more, asked before the rows are read."""
     if connection.vendor != "postgresql":
         # One writer at a time: what is committed is committed in the order of the keys.
-        return Entry.objects.aggregate(last=Max("pk"))["last"] or 0
-    if tree.marked_at is None or tree.marked_at > clock.machine_now() - _CALM:
-        return tree.horizon
-    oldest_open, _next = _transactions()
-    return tree.mark if oldest_open >= tree.mark_transaction else tree.horizon
+        return _highest()
+    return tree.horizon if _holders() & set(tree.holders) else tree.mark
 
 
 def _mark(tree: Tree) -> None:
     """Put the next mark, unless the one before still waits for its transactions."""
     if connection.vendor != "postgresql":
         return
-    highest = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
-    _oldest, upcoming = _transactions()
+    highest = _highest()  # before the holders: who drew a lower key and is not seen yet still holds the table
     Tree.objects.filter(pk=1, mark=tree.mark, horizon__gte=tree.mark, mark__lt=highest).update(
-        mark=highest, mark_transaction=upcoming, marked_at=clock.machine_now()
+        mark=highest, holders=sorted(_holders())
     )
 
 
-def _transactions() -> tuple[int, int]:
-    """Return the oldest transaction that is still open and the next one to begin (PostgreSQL)."""
+def _highest() -> int:
+    return Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _holders() -> set[str]:
+    """Return the open transactions that may write here: each locks the table before it draws a key."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_snapshot_xmin(s)::text, pg_snapshot_xmax(s)::text FROM pg_current_snapshot() AS s"
+            "SELECT DISTINCT virtualtransaction FROM pg_locks WHERE relation = 'journal_entry'::regclass"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND granted AND mode NOT IN ('AccessShareLock', 'RowShareLock')"
         )
-        oldest, upcoming = cursor.fetchone()
-    return int(oldest), int(upcoming)
+        return {holder for (holder,) in cursor.fetchall()}

@@ -75,8 +75,7 @@ class Migration(migrations.Migration):
                 ("signed", models.BigIntegerField(default=0)),
                 ("horizon", models.BigIntegerField(default=0)),
                 ("mark", models.BigIntegerField(default=0)),
-                ("mark_transaction", models.BigIntegerField(default=0)),
-                ("marked_at", models.DateTimeField(null=True)),
+                ("holders", models.JSONField(default=list)),
             ],
             options={
                 "constraints": [

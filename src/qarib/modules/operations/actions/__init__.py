@@ -1,7 +1,7 @@
 """Every write of operations, one file per noun."""
 
 from qarib.modules.operations.actions.backups import back_up, backup_key, default_form
-from qarib.modules.operations.actions.holding import hold_work, is_held, release_work
+from qarib.modules.operations.actions.holding import hold_work, is_held, release_work, try_to_hold
 from qarib.modules.operations.actions.jobs import (
     clean_up_operations,
     recover_lost_jobs,
@@ -36,5 +36,6 @@ __all__ = [
     "sign_off",
     "take_number",
     "tick",
+    "try_to_hold",
     "use_number",
 ]

@@ -13,6 +13,15 @@ def hold_work(point: datetime) -> Restoration:
     return Restoration.objects.create(point=point)
 
 
+def try_to_hold(point: datetime) -> bool:
+    """Hold, and tell whether that was possible: a database older than this table cannot say it."""
+    try:
+        hold_work(point)
+    except DatabaseError:
+        return False
+    return True
+
+
 def release_work() -> int:
     """Let workers go on; return how many restorations were held."""
     return Restoration.objects.filter(released_at=None).update(released_at=clock.machine_now())

@@ -55,13 +55,15 @@ class Restored:
     files_missing: list[str] = field(default_factory=list)
     files_added: int = 0
     jobs_waiting: int = 0
+    held: bool = False
     restored_before_checkpoint: int | None = None
     aside: list[str] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
         """Tell whether the house can live with it."""
-        return self.journal.get("ok") is True and not self.migrations_unknown and not self.files_missing
+        whole = self.journal.get("ok") is True and not self.files_missing
+        return whole and self.held and not self.migrations_unknown
 
 
 def restore(order: Order) -> Restored:
@@ -93,8 +95,7 @@ def restore(order: Order) -> Restored:
             _look(restored, url, staging)
             if not restored.sound and not order.in_spite:
                 raise RestoreRefusedError(f"what came back is not sound: {_words(restored)}")
-            _hold(restored, url, staging)
-        _switch(order, form, staging, stamp, restored)
+        _switch(form, staging, stamp, restored)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     logger.info("restored", form=form.value, sound=restored.sound)
@@ -106,6 +107,7 @@ def _words(restored: Restored) -> str:
         "journal": restored.journal,
         "migrations this program does not know": restored.migrations_unknown,
         "files missing": restored.files_missing[:20],
+        "background work is held": restored.held,
     }
     return json.dumps(told, ensure_ascii=False, default=str)
 
@@ -200,8 +202,8 @@ def _beside_name(address: postgres.Address) -> str:
 
 
 def _look(restored: Restored, url: str, staging: Path) -> None:
-    """Verify what came back, in a process that lives in it."""
-    done = run_manage("look_at_restored", "--json", url=url, var=staging)
+    """Verify what came back and hold its background work, in a process that lives in it."""
+    done = run_manage("look_at_restored", "--hold", restored.point.isoformat(), url=url, var=staging)
     if done.returncode:
         raise BackupUnusableError(f"what came back cannot be read: {done.stderr.strip()[-1000:]}")
     told = json.loads(done.stdout)
@@ -209,6 +211,7 @@ def _look(restored: Restored, url: str, staging: Path) -> None:
     living = Path(settings.MEDIA_ROOT)
     restored.files_missing = sorted(name for name in told["files_missing"] if not (living / name).exists())
     restored.files, restored.jobs_waiting = told["files"], told["jobs_waiting"]
+    restored.held = told["held"]
     restored.journal = journal_of(url, Path(settings.VAR_DIR))
     published = _published_size()
     if published and published > int(restored.journal.get("size") or 0):
@@ -224,15 +227,7 @@ def _published_size() -> int:
         return 0
 
 
-def _hold(restored: Restored, url: str, staging: Path) -> None:
-    if "operations.0003_restoration" in restored.migrations_to_run:
-        raise RestoreRefusedError("this backup is older than the hold on background work: migrate it by hand")
-    done = run_manage("look_at_restored", "--hold", restored.point.isoformat(), url=url, var=staging)
-    if done.returncode:
-        raise BackupUnusableError(f"what came back could not be held: {done.stderr.strip()[-1000:]}")
-
-
-def _switch(order: Order, form: BackupForm, staging: Path, stamp: str, restored: Restored) -> None:
+def _switch(form: BackupForm, staging: Path, stamp: str, restored: Restored) -> None:
     """Put what was verified in the place of what stood there, which is moved aside."""
     var = Path(settings.VAR_DIR)
     aside: list[Path | None] = []

@@ -66,7 +66,7 @@ def _keep(content: bytes, place: Path, key: str) -> None:
 
 
 def restore_files(kept: Iterable[KeptFile], source: Path, folder: Path, *, key: str) -> list[str]:
-    """Write every file below the folder: what the store lost or damaged is left out, by name in the answer."""
+    """Write every file below the folder; return the names of what the store lost or damaged."""
     lost = []
     for one in kept:
         goal = folder / one.name

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from qarib.modules.operations.actions import hold_work
+from qarib.modules.operations.actions import try_to_hold
 from qarib.modules.operations.queries import look_at_restored
 
 
@@ -19,12 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Describe the command line."""
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
         parser.add_argument("--hold", type=datetime.fromisoformat, help="the instant that it stands at")
 
     def handle(self, *_args: object, **options: Any) -> None:  # noqa: ANN401 -- Django's signature
-        """Look, or hold."""
-        if options["hold"]:
-            hold_work(options["hold"])
-            return
-        self.stdout.write(json.dumps(look_at_restored()))
+        """Print what was seen, in JSON; say whether the hold could be written."""
+        held = bool(options["hold"]) and try_to_hold(options["hold"])
+        self.stdout.write(json.dumps({**look_at_restored(), "held": held}))
