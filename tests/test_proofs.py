@@ -1,4 +1,4 @@
-"""A proof that cannot fail proves nothing: what each program of `make prove` looks for is found when it is there."""
+"""A proof that cannot fail proves nothing: what `make prove` looks for is found when it is there."""
 
 import json
 import sqlite3
