@@ -55,6 +55,15 @@ def _file_of(name):
     return fitting.get(name, "filed")
 
 
+def _code_of(name, cast):
+    """Return what a code in an address is: a procedure's, unless the door means another."""
+    fitting = {
+        "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
+        "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
+    }  # fmt: skip
+    return fitting.get(name, "anem.job-seeker-registration")
+
+
 def _of_the_law(cast):
     """Return what names a breach, a report and a review."""
     moves = ("describe", "notice", "people", "notify", "close", "withdraw")
@@ -93,10 +102,6 @@ def _parts(name, cast):
             cast.proposed.uid,
         ),
     }  # fmt: skip
-    code = {
-        "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
-        "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
-    }  # fmt: skip
     code["api:letter"] = cast.letter.code
     return {
         "uid": named.get(name, file.uid),
@@ -107,7 +112,7 @@ def _parts(name, cast):
         "fact": "wanted_occupation",
         "token": cast.deposit_link,
         "group": cast.group,
-        "code": code.get(name, "anem.job-seeker-registration"),
+        "code": _code_of(name, cast),
         "parameter": "minimum_age",
         "event": "housing",
         "question": "residence",
