@@ -59,6 +59,7 @@ def _code_of(name, cast):
     """Return what a code in an address is: a procedure's, unless the door means another."""
     fitting = {
         "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
+        "api:letter": cast.letter.code,
         "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
     }  # fmt: skip
     return fitting.get(name, "anem.job-seeker-registration")
@@ -102,7 +103,6 @@ def _parts(name, cast):
             cast.proposed.uid,
         ),
     }  # fmt: skip
-    code["api:letter"] = cast.letter.code
     return {
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,
