@@ -17,7 +17,7 @@ export QARIB_DEMO ?= 1
 export PYTHONPATH := src
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix e2e look bench messages
+.PHONY: help setup demo test check fix e2e look bench prove messages
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -58,6 +58,9 @@ look: $(VENV)/.dev $(MO) ## photograph the pages into docs/pictures/
 
 bench: $(VENV)/.dev $(MO) ## measure what is claimed to be fast (ARGS=--quick for a first idea)
 	@$(PY) bench/run.py $(ARGS)
+
+prove: $(VENV)/.dev $(MO) ## prove that nothing is shown, lost or done twice, on both databases (ARGS=--full for hours)
+	@$(PY) bench/prove.py $(ARGS)
 
 messages: $(VENV)/.dev ## bring the translation catalogues up to date with the code (ARGS="--fill FILE.json")
 	@$(PY) tools/messages.py $(ARGS)

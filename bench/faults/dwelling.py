@@ -9,6 +9,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.request import urlopen
+
+import psycopg
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -17,6 +20,8 @@ sys.path[:0] = [str(ROOT / "tools"), str(HERE.parent)]
 from house import START_SECONDS, House, free_port  # noqa: E402 -- tools/ is not a package
 
 ADDRESS = "127.0.0.1"
+# Names a folder with houses that are built and empty: many proofs in a row build but one.
+SHELLS = "QARIB_SHELLS"
 # A proof of invariants is worth waiting for on a machine that others keep busy.
 _PATIENCE = 5
 
@@ -36,6 +41,8 @@ class Cluster:
         self.programs = found[-1]
         self.folder = Path(tempfile.mkdtemp(prefix="qarib-cluster-"))
         self.port = free_port()
+        self.settings: list[str] = []  # beside PostgreSQL's own, which flush at each commit
+        self.server: subprocess.Popen[bytes] | None = None
         self.url = f"postgres://qarib@{ADDRESS}:{self.port}/qarib"
         # PostgreSQL refuses to run as root.
         self.owner: str | None = None
@@ -44,36 +51,64 @@ class Cluster:
             self.owner = "postgres" if "postgres" in names else "nobody"
             shutil.chown(self.folder, self.owner)
 
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self.programs / program), "-D", str(self.folder / "data"), *arguments]
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs as the cluster's owner."""
+        command = [str(self.programs / program), *arguments]
         subprocess.run(command, cwd=self.folder, user=self.owner, stdout=subprocess.DEVNULL, check=True)
 
     def start(self) -> None:
         """Make the cluster and its one database, and wait until it answers."""
-        self._run("initdb", "-U", "qarib", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8")
-        options = f"-c listen_addresses={ADDRESS} -p {self.port} -k {self.folder} -c shared_buffers=256MB"
-        self._run("pg_ctl", "-l", str(self.folder / "log"), "-w", "-o", options, "start")
-        create = [
-            str(self.programs / "createdb"),
-            "-h",
-            ADDRESS,
-            "-p",
-            str(self.port),
-            "-U",
-            "qarib",
-            "qarib",
-        ]
-        subprocess.run(create, check=True)
+        data = str(self.folder / "data")
+        self.run("initdb", "-D", data, "-U", "qarib", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8")
+        self.open()
+        self.wait()
+        self.run("createdb", "-h", ADDRESS, "-p", str(self.port), "-U", "qarib", "qarib")
+
+    def open(self, folder: str = "data", *options: str) -> None:
+        """Start the server as our own child, as a service manager does, and return before it answers.
+
+        A killed predecessor must be buried first: PostgreSQL takes its lock file for alive until then.
+        """
+        settings = [f"listen_addresses={ADDRESS}", "shared_buffers=256MB", *self.settings, *options]
+        command = [str(self.programs / "postgres"), "-D", str(self.folder / folder), "-p", str(self.port)]
+        command += ["-k", str(self.folder), *(part for one in settings for part in ("-c", one))]
+        with (self.folder / "log").open("ab") as log:
+            self.server = subprocess.Popen(command, cwd=self.folder, user=self.owner, stdout=log, stderr=log)
+
+    def answers(self) -> bool:
+        """Tell whether a statement is answered now."""
+        try:
+            psycopg.connect(self.url.removesuffix("qarib") + "postgres", connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def wait(self) -> float:
+        """Wait for the first answer; return the seconds that it took. Raises RuntimeError after a minute."""
+        began = time.monotonic()
+        while not self.answers():
+            if time.monotonic() - began > _PATIENCE * START_SECONDS / 5:
+                raise RuntimeError(f"PostgreSQL does not answer: {(self.folder / 'log').read_text()[-3000:]}")
+            time.sleep(0.01)
+        return time.monotonic() - began
 
     @property
     def pid(self) -> int:
         """Return the number of the server's first process."""
-        return int((self.folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        assert self.server is not None
+        return self.server.pid
+
+    def stop(self) -> None:
+        """Let it end in order."""
+        if self.server is not None and self.server.poll() is None:
+            self.server.send_signal(signal.SIGINT)
+            self.server.wait(timeout=60)
 
     def close(self) -> None:
         """Stop it and remove the folder."""
-        if (self.folder / "data" / "postmaster.pid").exists():
-            self._run("pg_ctl", "-m", "immediate", "stop")
+        if self.server is not None and self.server.poll() is None:
+            self.server.send_signal(signal.SIGQUIT)
+            self.server.wait(timeout=60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -85,9 +120,17 @@ class Dwelling(House):
 
     door = "counted:application"
 
-    def __init__(self, *, database: str = "sqlite", workers: int = 2, procedures: Path | None = None) -> None:
-        """Prepare; nothing runs before `with`."""
+    def __init__(
+        self,
+        *,
+        database: str = "sqlite",
+        workers: int = 2,
+        procedures: Path | None = None,
+        styled: bool = True,
+    ) -> None:
+        """Prepare; nothing runs before `with`. Not `styled`, no style sheet is packed: nobody asks for it."""
         super().__init__(workers=workers)
+        self.styled = styled
         self.cluster = Cluster() if database == "postgres" else None
         self.procedures = procedures or ROOT / "procedures"
         self.environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(HERE)])
@@ -102,13 +145,38 @@ class Dwelling(House):
         return self.cluster.url if self.cluster else str(self.folder / "qarib.sqlite3")
 
     def furnish(self) -> None:
-        """Make the tables, the agency and its agents."""
+        """Make the tables, the agency and its agents; from a kept shell where there is one."""
+        kept = Path(os.environ.get(SHELLS, "")) / ("postgres" if self.cluster else "sqlite")
+        if SHELLS in os.environ and kept.is_dir():
+            self._move_in(kept)
+        else:
+            self.build()
+        self.run_here("furnish.py", str(self.procedures))
+
+    def build(self) -> None:
+        """Make the tables, the style sheets and the authority, and nobody in it."""
         if self.cluster:
             self.cluster.start()
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        if self.styled:
+            self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self.manage("migrate", "--verbosity", "0")
         self.manage("make_authority")
-        self.run_here("furnish.py", str(self.procedures))
+
+    def keep_shell(self, place: Path) -> None:
+        """Copy what was built to a folder, from which other dwellings begin."""
+        kept = place / ("postgres" if self.cluster else "sqlite")
+        kept.mkdir(parents=True)
+        if self.cluster:
+            self.cluster.stop()
+            subprocess.run(["cp", "-a", self.cluster.folder / "data", kept / "cluster"], check=True)
+        subprocess.run(["cp", "-a", self.folder, kept / "house"], check=True)
+
+    def _move_in(self, kept: Path) -> None:
+        subprocess.run(["cp", "-a", f"{kept / 'house'}/.", self.folder], check=True)
+        if self.cluster:
+            subprocess.run(["cp", "-a", kept / "cluster", self.cluster.folder / "data"], check=True)
+            self.cluster.open()
+            self.cluster.wait()
 
     def run_here(self, script: str, *arguments: str) -> str:
         """Run a script of this folder inside the house, and return what it printed."""
@@ -148,9 +216,13 @@ class Dwelling(House):
         """Start the worker, or another one after it was killed."""
         self.worker = self.open(sys.executable, "manage.py", "work", *arguments, **environment)
 
+    def work_in_haste(self) -> subprocess.Popen[bytes]:
+        """Start one more worker, that notices sooner than in service when another one died."""
+        return self.open(sys.executable, "manage.py", "work", "--beat", "2", "--lost-after", "10")
+
     def serve(self) -> None:
         """Start worker and server, and wait for the first answer."""
-        self.work("--beat", "2", "--lost-after", "10")
+        self.worker = self.work_in_haste()
         self.serve_again()
         deadline = time.monotonic() + _PATIENCE * START_SECONDS
         while not self.answers():
@@ -161,12 +233,24 @@ class Dwelling(House):
 
     def serve_again(self) -> None:
         """Start the server."""
-        self.server = self.open(
+        self.server = self.open_server()
+
+    def open_server(self) -> subprocess.Popen[bytes]:
+        """Start one more server on the same port: the kernel shares the lines out among them."""
+        return self.open(
             sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(self.workers),
             "--blocking-threads", "4", "--host", ADDRESS, "--port", str(self.port), "--no-access-log",
             "--log-level", "warning", "--workers-kill-timeout", "5s", "--respawn-failed-workers",
             "--respawn-interval", "0.2", self.door,
         )  # fmt: skip
+
+    def is_well(self) -> bool:
+        """Tell whether a page that reads the database is shown now."""
+        try:
+            urlopen(f"{self.url}/health/", timeout=5).close()
+        except OSError:
+            return False
+        return True
 
     def stop_worker(self) -> None:
         """Let the worker finish the job in hand, then end it."""

@@ -25,7 +25,7 @@ from dwelling import HERE, ROOT, Dwelling, NoDatabaseServerError
 from journey import Crowd
 from ledger import Ledger, deliveries
 from lives import KINDS, MOST_PAIRS, Life
-from presses import AUTOMATIC, PAID, PLAIN, Duty
+from presses import AUTOMATIC, DEPOSITED, PAID, PLAIN, REPORT, Duty
 from signups import SigningUp
 from truth import one_truth
 from writers import settle
@@ -36,6 +36,7 @@ LONGEST_SECONDS = 3600
 _SIGN_UPS = 16  # one in so many citizens signs up before us
 _FEWEST_A_LIFE = 9
 _MOST_SAID = 60
+_WORK, _WORK_PAGE = "  wanted_occupation: {}\n", "facts: [wanted_occupation, education_level"
 _GRANTS = "grants: {valid: 6, unit: months, renewable: true, letter: job_seeker_registration}"
 _TERMS = {
     PAID: "grants: {valid: 6, unit: months, letter: grant}\n"
@@ -46,14 +47,17 @@ _TERMS = {
 
 
 def write_procedures(folder: Path) -> None:
-    """Write the shipped registration, one that two people sign, and one that the rules may grant alone."""
+    """Write the shipped registration, and beside it: two sign, the rules grant alone, a bailiff deposits."""
     (folder / "facts.yaml").write_bytes((ROOT / "procedures" / "facts.yaml").read_bytes())
     (source,) = sorted((ROOT / "procedures" / PLAIN.replace(".", "/")).glob("*.yaml"))
     text = source.read_text(encoding="utf-8")
-    for code in (PLAIN, PAID, AUTOMATIC):
+    for code in (PLAIN, PAID, AUTOMATIC, DEPOSITED):
         target = folder / code.replace(".", "/") / source.name
         target.parent.mkdir(parents=True)
         changed = text.replace(f"procedure: {PLAIN}", f"procedure: {code}", 1)
+        if code == DEPOSITED:
+            changed = changed.replace(_WORK, f"{_WORK}  {REPORT}: {{optional: true}}\n", 1)
+            changed = changed.replace(_WORK_PAGE, f"{_WORK_PAGE}, {REPORT}", 1)
         target.write_text(changed.replace(_GRANTS, _TERMS.get(code, _GRANTS), 1), encoding="utf-8")
 
 

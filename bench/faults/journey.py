@@ -88,6 +88,9 @@ class Receipt:
     # From the draft to the receipt: what figures.md calls a journey, without the log-in.
     journey_statements: int = 0
     journey_requests: int = 0
+    # Under siege: answers that asked for patience, and filings sent again as they were.
+    told_to_come_back: int = 0
+    sent_again: int = 0
     server_errors: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     ended: float = 0.0

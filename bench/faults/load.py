@@ -20,6 +20,9 @@ def percentile(values: Iterable[float], share: float) -> float:
 class Writers:
     """So many threads, each taking one citizen after the other from the door to the number."""
 
+    journey: type[Journey] = Journey
+    ledger: type[Ledger] = Ledger
+
     def __init__(self, house: Dwelling, *, writers: int, seed: int) -> None:
         """Prepare; nobody moves before `run`."""
         self.house, self.writers, self.crowd = house, writers, Crowd(seed)
@@ -29,10 +32,10 @@ class Writers:
         self.failures: list[BaseException] = []
 
     def _write(self, place: int) -> None:
-        ledger = Ledger(self.house.database)
+        ledger = self.ledger(self.house.database)
         try:
             while not self.stopping.is_set():
-                journey = Journey(self.house.port, self.crowd.next(), code_of=ledger.code_of)
+                journey = self.journey(self.house.port, self.crowd.next(), code_of=ledger.code_of)
                 self.receipts[place].append(journey.run())
         except BaseException as failure:
             self.failures.append(failure)

@@ -11,6 +11,7 @@ from ledger import Ledger
 from visitor import Answer
 
 PLAIN, PAID, AUTOMATIC = "anem.job-seeker-registration", "anem.two-signatures", "anem.by-the-rules"
+DEPOSITED, REPORT = "anem.with-a-report", "bailiff_report"
 REASON = "Vu au dossier, avec les réponses."
 _FACT = "wanted_occupation"
 YOU = {

@@ -72,7 +72,7 @@ _EXACT = (
     "decline_correction",
 )  # fmt: skip
 # Where a second click is led to the same receipt, or to the file with a sentence.
-_SAME = ("start", "file", "answer_request", "appeal", "write_remark", "send_correction")
+SAME = ("start", "file", "answer_request", "appeal", "write_remark", "send_correction")
 NEEDED = 2
 
 
@@ -284,7 +284,7 @@ def _check_told(
     for act in _EXACT:
         if said.get(act, 0) != acts[act]:
             found.lost.append(f"{uid}: {act} told {said.get(act, 0)} times, done {acts[act]}")
-    for act in _SAME:
+    for act in SAME:
         if bool(acts[act]) > bool(said.get(act, 0)) or (
             act == "file" and said.get(act) and not row["number"]
         ):

@@ -84,6 +84,7 @@ class Answer:
     status: int
     location: str
     text: str
+    retry_after: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,11 +152,17 @@ class Visitor:
         """Open a page. Raises LineDownError."""
         return self._follow("GET", path, None, "")
 
-    def send(self, page: Page, form: Form, fields: list[tuple[str, str]]) -> Page:
+    def send(
+        self,
+        page: Page,
+        form: Form,
+        fields: list[tuple[str, str]],
+        files: Sequence[tuple[str, bytes]] = (),
+    ) -> Page:
         """Send a form and follow where it leads. Raises LineDownError."""
         path = urljoin(page.path, form.action) if form.action else page.path
         if form.enctype == "multipart/form-data":
-            body, kind = _multipart(fields)
+            body, kind = _multipart(fields, files)
         else:
             body, kind = urlencode(fields).encode(), "application/x-www-form-urlencoded"
         return self._follow("POST", path, body, kind)
@@ -175,7 +182,8 @@ class Visitor:
             body, kind = urlencode(sent).encode(), "application/x-www-form-urlencoded"
         answer, text = self._ask("POST", path, body, kind)
         shown = text.decode("utf-8", errors="replace")
-        return Answer(answer.status, urlsplit(answer.headers.get("Location") or "").path, shown)
+        led = urlsplit(answer.headers.get("Location") or "").path
+        return Answer(answer.status, led, shown, answer.headers.get("Retry-After") or "")
 
     def _follow(self, method: str, path: str, body: bytes | None, kind: str) -> Page:
         start = time.perf_counter()
@@ -214,7 +222,11 @@ class Visitor:
         except (HTTPException, OSError) as broken:
             self.connection.close()
             raise LineDownError(f"{method} {path}: {broken!r}") from broken
-        for line in answer.headers.get_all("Set-Cookie") or []:
+        self.keep_cookies(answer.headers.get_all("Set-Cookie"))
+        return answer, text
+
+    def keep_cookies(self, lines: Iterable[str] | None) -> None:
+        """Keep what an answer's headers set."""
+        for line in lines or ():
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
-        return answer, text

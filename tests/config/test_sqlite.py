@@ -90,3 +90,20 @@ def test_many_values_go_in_one_turn(connect):
     with wrapper.cursor() as cursor:
         cursor.executemany("INSERT INTO t VALUES (%s)", iter([(1,), (2,)]))
     assert run(wrapper, "SELECT n FROM t ORDER BY n") == [(1,), (2,)]
+
+
+def test_a_begin_that_failed_after_it_was_done_leaves_nothing_open(connect):
+    wrapper = connect()
+    run(wrapper, "CREATE TABLE t (n integer)")
+
+    def fail_afterwards(execute, *statement):
+        execute(*statement)
+        raise OperationalError("no answer")
+
+    with (
+        wrapper.execute_wrapper(fail_afterwards),
+        pytest.raises(OperationalError, match="no answer"),
+    ):
+        wrapper.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    run(wrapper, "BEGIN IMMEDIATE")
+    run(wrapper, "ROLLBACK")

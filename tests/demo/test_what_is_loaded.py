@@ -53,6 +53,8 @@ from qarib.modules.operations.models import DrawnNumber
 from qarib.modules.organisations.enums import OrganisationKind
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.organisations.queries import actor_of, agency_for
+from qarib.modules.personal_data.enums import AlertKind
+from qarib.modules.personal_data.queries import open_alerts, readings_behind
 from qarib.modules.promises.models import Promise
 from qarib.modules.promises.queries import observed, promises_kept
 from qarib.modules.territory.models import Commune, Wilaya
@@ -349,3 +351,10 @@ def test_everybody_is_found_by_name_at_the_desk(demo):
     assert named.exists()
     for person in named.order_by("pk"):
         assert person.name_key == name_key(given_name=person.given_name, family_name=person.family_name)
+
+
+def test_the_auditor_finds_somebody_who_opened_too_many_files_outside_his_queue(demo):
+    auditor = actor_of(Person.objects.get(email=personas.DJAMEL.email))
+    alert = open_alerts(auditor).get(kind=AlertKind.OUTSIDE)
+    assert alert.agent.email == personas.MOURAD.email
+    assert {line.agent for line in readings_behind(alert, actor=auditor)} == {alert.agent}

@@ -14,8 +14,10 @@ from django.test import override_settings
 from factories.accounts import PersonFactory
 from factories.documents import image
 from factories.dossiers import DossierFactory
-from factories.organisations import MembershipFactory
+from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory
+from factories.personal_data import breach
 from factories.personas import make_person, personas
+from factories.readings import read_by
 from factories.territory import CommuneFactory, HolidayFactory
 from factories.world import ANSWERS, World, build_world
 from qarib.kernel import clock
@@ -35,8 +37,14 @@ from qarib.modules.documents.models import Letter, Upload
 from qarib.modules.dossiers.actions import save_page, send_correction, start_at_counter
 from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier
 from qarib.modules.dossiers.queries import Impact, Share, link_digest
+from qarib.modules.journal.actions import record_reading, seal_now
+from qarib.modules.journal.queries import readings_of, sealed_as
 from qarib.modules.organisations.models import Membership
 from qarib.modules.organisations.queries import actor_of
+from qarib.modules.personal_data.actions import ask_about_lapse, report_leak
+from qarib.modules.personal_data.enums import AlertKind
+from qarib.modules.personal_data.models import Alert, Breach, LeakReport, Review
+from qarib.modules.territory.models import Wilaya
 from strict.client import StrictClient
 
 STATES = ("draft", "filed", "taken", "waiting", "granted", "refused", "withdrawn", "appealed", "lapsed")
@@ -46,6 +54,8 @@ _YASMINE_NIN, _THIEF_PHONE = "120020440000777711", "+213661777711"
 # Anything of this in a log line or an address is a leak. Nobody else's name contains these.
 SECRET_NAMES = ("زينوبيا", "بوخنفسة", "Ferdaous-Zina")
 SECRET_ANSWER = "Tailleuse de zellige"
+# Whose file another agency holds.
+NAME_ELSEWHERE = "تاكفاريناس"
 
 
 @dataclass
@@ -67,6 +77,12 @@ class Cast:
     draft: Proposal
     proposed: Proposal
     counter: Dossier
+    leaf: str
+    alert: Alert
+    breach: Breach
+    report: LeakReport
+    review: Review
+    elsewhere: Dossier
     browsers: dict[tuple[str, str], StrictClient] = field(default_factory=dict)
 
     @cached_property
@@ -142,6 +158,7 @@ def _people(world: World) -> dict[str, Person]:
     def person(actor) -> Person:
         return Person.objects.get(pk=actor.person)
 
+    cnas = BodyFactory(code="cnas")
     return {
         "stranger": world.karim,
         "thief": PersonFactory(nin=_YASMINE_NIN, phone=_THIEF_PHONE, given_name="Voleuse"),
@@ -149,12 +166,17 @@ def _people(world: World) -> dict[str, Person]:
         "unproved-agent": on_duty("agent"),
         "agent": person(world.samir),
         "agent-elsewhere": person(world.lynda),
+        # Whoever works for another administration, man or machine: an agent of CNAS.
+        "partner": on_duty("agent", AgencyFactory(code="cnas-44", body=cnas)),
+        "head-elsewhere": on_duty("head", world.other_agency),
+        "director-elsewhere": on_duty("director", cnas),
         "head": person(world.farida),
         "director": on_duty("director", world.agency.body),
         "administrator": on_duty("administrator", world.agency.body),
         "ministry": on_duty("ministry", world.agency.body),
         "auditor": on_duty("auditor", world.agency.body),
         "jurist": on_duty("jurist", world.agency.body),
+        "officer": on_duty("protection_officer", world.agency.body),
         "agent-with-two-roles": on_duty("agent"),
     }
 
@@ -200,13 +222,41 @@ def _at_counter(world: World, agent: Actor) -> Dossier:
     return dossier
 
 
-def build_cast() -> Cast:
-    """Write everything in the current transaction."""
-    make_demo_authority()
-    world = build_world()
-    CommuneFactory(code="4402", name_fr="Miliana", name_ar="مليانة")
-    people = _people(world)
-    make_person(personas.KARIM, matched=True)  # one that the demo's doors know
+def _read_and_sealed(dossier: Dossier, agent: Actor) -> str:
+    """Let an agent read the file, seal the journal, and return the fingerprint of that line."""
+    about = ("dossier", dossier.uid)
+    record_reading("dossier.read", actor=agent.about(dossier.person_id), about=about, reason="Vérification")
+    seal_now()
+    (reading,) = readings_of(dossier.person_id, limit=1)
+    return sealed_as(reading)
+
+
+def _filed_elsewhere(world: World) -> Dossier:
+    """Let somebody of Chlef file: the agency there has it, and nobody of Aïn Defla."""
+    chlef = CommuneFactory(
+        code="0201", name_fr="Chlef", name_ar="الشلف", wilaya=Wilaya.objects.get(code="02")
+    )
+    owner = PersonFactory(given_name=NAME_ELSEWHERE, matched=True)
+    return DossierFactory(person=owner, filed=True, answers={"residence_commune": chlef.code})
+
+
+def _alerted(agent: Actor, dossier: Dossier) -> Alert:
+    """Let an agent read a file outside the queue often enough for an auditor to be told."""
+    entry = read_by(agent, at=clock.now(), dossier=dossier, reason="The person asks for a copy")
+    return Alert.objects.create(
+        agent_id=entry.person,
+        body_id=entry.body,
+        kind=AlertKind.OUTSIDE,
+        day=clock.today(),
+        since=entry.at,
+        until=entry.at,
+        count=1,
+        entries=[entry.pk],
+    )
+
+
+def _files(world: World, people: dict[str, Person]) -> dict[str, Dossier]:
+    """Bring one file of an owner of its own to each state."""
     files = {}
     for state in STATES:
         owner = PersonFactory(
@@ -226,6 +276,17 @@ def build_cast() -> Cast:
             answers={"wanted_occupation": SECRET_ANSWER, "residence_changed": state == "draft"},
             **moves,
         )
+    return files
+
+
+def build_cast() -> Cast:
+    """Write everything in the current transaction."""
+    make_demo_authority()
+    world = build_world()
+    CommuneFactory(code="4402", name_fr="Miliana", name_ar="مليانة")
+    people = _people(world)
+    make_person(personas.KARIM, matched=True)  # one that the demo's doors know
+    files = _files(world, people)
     MembershipFactory(person=people["agent-with-two-roles"], organisation=world.other_agency, role="head")
     HolidayFactory(day=date(2026, 12, 8), code="mawlid", kind="hijri", estimated=True)
     DossierFactory(person=people["newcomer"])
@@ -246,6 +307,12 @@ def build_cast() -> Cast:
         draft=_new_version(world, date(2027, 1, 1)),
         proposed=_new_version(world, date(2027, 2, 1), proposed=True),
         counter=_at_counter(world, actor_of(people["agent"])),
+        elsewhere=_filed_elsewhere(world),
+        alert=_alerted(world.samir, files["granted"]),
+        breach=breach(actor_of(people["officer"])),
+        report=report_leak("Un écran est resté allumé.", actor=actor_of(people["agent"])),
+        review=ask_about_lapse(files["lapsed"], words="", actor=citizen(people["owner-lapsed"].pk)),
+        leaf=_read_and_sealed(files["filed"], world.samir),
     )
     cast.log_in()
     return cast

@@ -6,6 +6,7 @@ file says what should be, not what is.
 """
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,13 +16,16 @@ from urllib.parse import urlsplit
 FILE = Path(__file__).with_name("matrix.txt")
 ROLES = (
     "anonymous", "owner-at-level-1", "owner", "thief", "stranger", "unproved-agent", "agent",
-    "agent-elsewhere", "head", "director", "administrator", "ministry", "auditor", "jurist",
+    "agent-elsewhere", "head", "director", "administrator", "ministry", "auditor", "jurist", "officer",
+    "partner",
 )  # fmt: skip
 ABSENT = "00000000-0000-4000-8000-00000000dead"
 _LETTERS = {
     "yes": "+", "hidden": "404", "forbidden": "403", "log in": "log", "prove": "2fa", "no method": "405",
     "level": "lvl",
 }  # fmt: skip
+# The operations of the API; its document and its page are for browsers too.
+_FOR_PROGRAMS = re.compile(r"api:(?!operations$|document$)")
 _STATUSES = {403: "forbidden", 404: "hidden", 405: "no method"}
 
 
@@ -45,12 +49,31 @@ def _file_of(name):
     fitting = {
         "portal:fill": "draft", "portal:fill_page": "draft", "portal:check": "draft",
         "portal:answer": "waiting", "portal:appeal": "refused", "portal:file_again": "lapsed",
+        "portal:review_lapse": "lapsed", "portal:review": "lapsed",
         "desk:uphold": "appealed", "desk:overturn": "appealed",
         "portal:filed": "filed", "portal:dossier": "granted", "portal:letter": "granted",
         "desk:letter": "granted", "desk:open": "granted", "desk:hand_back": "taken",
         "desk:correction": "taken",
     }  # fmt: skip
     return fitting.get(name, "filed")
+
+
+def _of_the_law(cast):
+    """Return what names a breach, a report and a review."""
+    moves = ("describe", "notice", "people", "notify", "close", "withdraw")
+    return {
+        "desk:breach": cast.breach.uid,
+        **{f"desk:breach_{move}": cast.breach.uid for move in moves},
+        **{f"desk:report_{move}": cast.report.uid for move in ("open", "dismiss")},
+        **{f"{front}:review": cast.review.uid for front in ("portal", "desk")},
+    }
+
+
+# What fills an address whatever the door.
+_SAME = {
+    "parameter": "minimum_age", "event": "housing", "question": "residence", "key": "samir", "uidb36": "1",
+    "pk": 1, "rest": "nothing/at/all", "file": "checkpoint",
+}  # fmt: skip
 
 
 def _parts(name, cast):
@@ -63,7 +86,9 @@ def _parts(name, cast):
         "desk:office_territory": cast.world.agency.uid, "desk:agent_new": cast.world.agency.uid,
         "desk:member": cast.member.uid, "desk:role_new": cast.member.uid, "desk:role_end": cast.member.uid,
         "desk:agent_link": cast.member.uid, "desk:colleague": cast.member.person.uid,
-        "desk:identity_case": cast.case.uid,
+        "desk:identity_case": cast.case.uid, "desk:alert": cast.alert.uid,
+        "desk:journal_agent": cast.people["agent"].uid,
+        **_of_the_law(cast),
         "desk:proposal_edit": cast.draft.uid, "desk:proposal_propose": cast.draft.uid,
         "desk:proposal_measure": cast.draft.uid,
         **dict.fromkeys(
@@ -82,23 +107,20 @@ def _parts(name, cast):
         "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
         "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
     }  # fmt: skip
+    code["api:letter"] = cast.letter.code
     return {
+        **_SAME,
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,
         "correction_uid": cast.correction.uid,
+        "leaf": cast.leaf,
         "fact": "wanted_occupation",
         "token": cast.deposit_link,
         "group": cast.group,
         "code": code.get(name, "anem.job-seeker-registration"),
-        "parameter": "minimum_age",
-        "event": "housing",
-        "question": "residence",
-        "old": "2022-02-10",
-        "new": "2022-02-10",
+        **dict.fromkeys(("old", "new", "version"), "2022-02-10"),
         "day": cast.holiday,
-        "key": "samir",
-        "uidb36": "1",
-        "pk": 1,
+        "number": cast.files["filed"].number,
     }
 
 
@@ -113,6 +135,8 @@ def questions(cast):
         names = [name for _kind, name in parameters(door.route)] or _names_in(door.route)
         filled = {name: value for name, value in _parts(door.name, cast).items() if name in names}
         hidden = {name: ABSENT for name in ("uid", "upload_uid", "correction_uid") if name in names}
+        if "leaf" in names:
+            hidden = {"leaf": "0" * 64}
         if door.name == "desk:upload":
             hidden = {"upload_uid": ABSENT}
         addresses = [reverse(door.name, kwargs=parts) for parts in (filled, {**filled, **hidden})]
@@ -135,8 +159,10 @@ def ask(cast, asked, role, address):
     person = asked.owner if role.startswith("owner") else role
     browser = cast.browser(person, "fr")
     around = at_level_one(cast.people[person]) if role == "owner-at-level-1" else undone()
+    # A program asks for JSON; whoever wants a page there is told so, which says nothing about doors.
+    headers = {"accept": "application/json"} if _FOR_PROGRAMS.match(asked.name) else None
     with around, same_browser(browser):
-        return browser.generic(asked.method, address)
+        return browser.generic(asked.method, address, headers=headers)
 
 
 def verdict(response):
@@ -157,16 +183,21 @@ def verdict(response):
 
 
 def read():
-    """Return the file: {(line, role): word}."""
+    """Return the file: {(line, role): word}; a line that is too short says nothing of the last roles."""
     words = {letter: word for word, letter in _LETTERS.items()}
     found = {}
     for line in FILE.read_text(encoding="utf-8").splitlines() if FILE.exists() else ():
         if line.strip() and not line.startswith("#"):
             method, name, *cells = line.split()
             found |= {
-                (f"{method} {name}", role): words[cell] for role, cell in zip(ROLES, cells, strict=True)
+                (f"{method} {name}", role): words[cell] for role, cell in zip(ROLES, cells, strict=False)
             }
     return found
+
+
+def unruled(lines):
+    """Return the doors, with a method, of which the file says nothing."""
+    return sorted(set(lines) - {line for line, _role in read()})
 
 
 def write(known):

@@ -1,19 +1,17 @@
-"""Who may see what: every door, every method, everybody; and nothing of one person for another."""
+"""Who may see what: every door, every method, everybody."""
 
 import os
 import re
-from functools import cache
+from dataclasses import replace
 
 import pytest
-from django.urls import reverse
+from django.urls import path
 
-from architecture.doors import doors, parameters
+from architecture.doors import doors
 from sweeps import matrix
-from sweeps.cast import SECRET_ANSWER, SECRET_NAMES, undone
-from sweeps.walk import same_browser, walk
+from sweeps.cast import SECRET_ANSWER, SECRET_NAMES
 
 _UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_NUMBER = re.compile(r"QRB-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 
@@ -61,71 +59,33 @@ def test_what_is_somebody_elses_looks_like_what_does_not_exist(cast, answers):
     assert different == []
 
 
-def identifiers(text):
-    return {*_UID.findall(text), *_NUMBER.findall(text)}
+_OTHER_METHODS = ("HEAD", "PUT", "DELETE", "OPTIONS")
 
 
-def seen_by(cast, role, starts):
-    return set().union(*(identifiers(text) for text in walk(cast.browser(role), starts).texts.values()))
+@pytest.mark.parametrize("role", ["anonymous", "stranger", "agent-elsewhere", "partner"])
+def test_no_other_method_breaks_or_shows_what_reading_does_not(cast, answers, role):
+    """One more method is refused, answers like GET without its text, or says which ones there are."""
+    wrong = []
+    for asked in matrix.questions(cast):
+        if asked.method != "GET":
+            continue
+        words = {answers[f"{method} {asked.name}", role][1] for method in ("GET", "POST")}
+        for method in _OTHER_METHODS:
+            answer = matrix.ask(cast, replace(asked, method=method), role, asked.address)
+            status, _where, text = plain(answer)
+            opened = status < 300 and text and "yes" not in words
+            if status >= 500 and words != {"yes", "no method"}:
+                wrong.append((method, asked.name, status))
+            elif opened or any(mark in text for mark in (*SECRET_NAMES, SECRET_ANSWER)):
+                wrong.append((method, asked.name, "shows"))
+    assert wrong == []
 
 
-@cache
-def _named_doors():
-    """Return the doors of a person's and a file's things that can be opened without a button."""
-    return [
-        door
-        for door in doors()
-        if "uuid" in {kind for kind, _name in parameters(door.route)}
-        and door.name.startswith(("portal:", "desk:"))
-        and "administration" not in door.route
-    ]
+def test_a_new_door_that_nobody_ruled_on_is_found(settings):
+    lines = {f"{method} {door.name}" for door in doors() for method in ("GET", "POST")}
+    assert matrix.unruled(lines) == []
+    settings.ROOT_URLCONF = __name__
+    assert matrix.unruled({f"GET {door.name}" for door in doors()}) == ["GET brand_new"]
 
 
-def _addresses(cast, uid, role):
-    """Return every address that this identifier completes, with what else is right beside it."""
-    for door in _named_doors():
-        if door.name.startswith("desk:") and role in cast.citizens:
-            continue  # forbidden whatever the address says: the matrix knows
-        beside = {
-            "code": "situation",
-            "fact": "wanted_occupation",
-            "upload_uid": cast.upload.uid,
-            "correction_uid": cast.correction.uid,
-            "uid": cast.files["filed"].uid,
-        }
-        names = [name for _kind, name in parameters(door.route)]
-        for name in {"uid", "upload_uid", "correction_uid", "group"} & set(names):
-            parts = {one: beside.get(one) for one in names}
-            yield tuple(reverse(door.name, kwargs={**parts, name: one}) for one in (uid, matrix.ABSENT))
-
-
-def _shown(browser, address, kept):
-    if address not in kept:
-        with undone(), same_browser(browser):
-            kept[address] = plain(browser.get(address))
-    return kept[address]
-
-
-def test_nothing_that_yasmine_and_samir_see_opens_to_karim_or_lynda(cast):
-    owners = ("owner-draft", "owner-filed", "owner-granted", "agent")
-    theirs = set().union(*(seen_by(cast, role, ["/me/", "/desk/"]) for role in owners))
-    theirs |= {str(cast.letter.uid), cast.letter.code, str(cast.upload.uid), str(cast.case.uid)}
-    assert len(theirs) > 20
-    leaks, marks = [], (*SECRET_NAMES, SECRET_ANSWER)
-    for role in ("stranger", "thief", "agent-elsewhere"):
-        browser, kept = cast.browser(role), {}
-        for found in sorted(theirs - seen_by(cast, role, ["/me/", "/desk/"])):
-            # The same words as for what does not exist: nobody learns even that it does.
-            pairs = list(_addresses(cast, found, role)) if _UID.fullmatch(found) else []
-            leaks += [
-                (role, address)
-                for address, absent in pairs
-                if _shown(browser, address, {}) != _shown(browser, absent, kept)
-            ]
-            by_number = (f"/desk/search/?number={found}", f"/status/?number={found}", f"/v/{found}/")
-            leaks += [
-                (role, address)
-                for address in by_number
-                if any(mark in _shown(browser, address, {})[2] for mark in marks)
-            ]
-    assert leaks == []
+urlpatterns = [path("new/", plain, name="brand_new")]

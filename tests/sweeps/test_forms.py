@@ -6,84 +6,26 @@ import pytest
 
 from architecture.doors import doors, parameters
 from sweeps.cast import LANGUAGES, undone
+from sweeps.gather import ENOUGH, GALLERY, boxes, forms_of, walks_of
 from sweeps.hostile import ALL_AT_ONCE, FILES, FULL, TEXTS, at_once, short, variants
-from sweeps.reading import read_page
-from sweeps.walk import filled, name_of, plain_doors, problems, same_browser, send, target_of, walk
+from sweeps.walk import filled, name_of, problems, same_browser, send
 
-# Components with invented data: the page reads nothing that is sent.
 # Alone, a test that only walks would let the test database be left out.
 pytestmark = pytest.mark.django_db
-_GALLERY = "ui:gallery"
 # Keys that some page reads, tried on every page.
 _KEYS = ("lang", "next", "after", "before", "q", "page", "year")
 
 
-# Who meets, together, every form; the others meet the same ones.
-_ENOUGH = {
-    "stranger", "newcomer", "unproved-agent", "agent", "head", "administrator", "agent-with-two-roles",
-    "jurist", "owner-draft", "owner-waiting", "owner-refused", "owner-lapsed",
-}  # fmt: skip
-
-
-def starts_of(cast, role):
-    """Return where a walk begins: every door without identifier, and two that only a code leads to."""
-    if role in {"anonymous", "agent"}:
-        return [*plain_doors(), f"/log-in/{cast.group}/", f"/me/phone/{cast.group}/"]
-    if role in cast.citizens:
-        return ["/me/", "/me/identity/", f"/me/phone/{cast.group}/"]
-    if role == "unproved-agent":
-        return ["/desk/", "/agents/email/", "/agents/password/change/", "/agents/reauthenticate/"]
-    if role == "jurist":
-        return ["/desk/", "/desk/catalogue/anem.job-seeker-registration/sessions/new/"]
-    shown = (cast.declared, cast.files["granted"], cast.files["appealed"])
-    files = [f"/desk/dossiers/{one.uid}/" for one in shown]
-    return ["/desk/", "/desk/me/", "/desk/administration/", *(files if role == "head" else ())]
-
-
 @pytest.fixture(scope="module")
 def walks(cast_once):
-    """Walk as everybody, in Arabic: role → what was seen. What anybody sees is seen once."""
-    anonymous = walk(cast_once.browser("anonymous"), starts_of(cast_once, "anonymous"))
-    public = {name for name in anonymous.names.values() if name != "portal:procedure"}
-    found = {"anonymous": anonymous}
-    for role in cast_once.people if FULL else sorted(_ENOUGH):
-        found[role] = walk(cast_once.browser(role), starts_of(cast_once, role), public - {"portal:home"})
-    return found
+    return walks_of(cast_once, cast_once.people if FULL else sorted(ENOUGH))
 
 
 @pytest.fixture(scope="module")
 def forms(cast_once, walks):
-    """Return each form once, with a role that meets it, and the questions that some ask before acting."""
-    found = {}
-    for role, seen in walks.items():
-        for form in seen.forms:
-            key = (name_of(target_of(form)), form.method, tuple(sorted(form.fields)))
-            found.setdefault(key, (role, form))
-    for key, (role, form) in list(found.items()):
-        if form.method == "post" and "administration" in target_of(form):
-            response = send(cast_once.browser(role), form, filled(form))
-            for asked in read_page(response.content.decode(), target_of(form)).forms:
-                if "sure" in asked.fields:
-                    found[(*key, "sure")] = role, asked
-    return found | _asked_after_a_choice(cast_once, found)
-
-
-def _asked_after_a_choice(cast, found):
-    """Return the forms that only a page with ticked boxes leads to."""
-    more = {}
-    for key, (role, form) in found.items():
-        if key[0] == "desk:ready_check":
-            chosen = {**filled(form), "file": form.fields["file"].choices}
-            page = send(cast.browser(role), form, chosen).content.decode()
-            asked = read_page(page, target_of(form)).forms
-            ends = [one for one in asked if name_of(target_of(one)) == "desk:ready_grant"]
-            more |= {("desk:ready_grant", *key[1:]): (role, one) for one in ends}
-    return more
-
-
-def boxes(form):
-    """Return what a person or a program can fill in."""
-    return [one for one in form.fields.values() if one.name != "csrfmiddlewaretoken"]
+    """Return each form once, with a role that meets it."""
+    found = forms_of(cast_once, walks)
+    return {key: next(iter(met.items())) for key, met in found.items()}
 
 
 def told(wrong, key, what, found):
@@ -122,7 +64,7 @@ def test_each_box_takes_anything_and_answers_with_a_sentence(cast, forms):
     wrong = {}
     for key, (role, form) in forms.items():
         data, client = filled(form), cast.browser(role)
-        for one in boxes(form) if key[0] != _GALLERY else ():
+        for one in boxes(form) if key[0] != GALLERY else ():
             for what, values in variants(one.kind).items():
                 sent = {**data, one.name: values}
                 told(wrong, key, (one.name, what), problems(send(client, form, sent), "ar-dz", form, sent))
@@ -166,7 +108,7 @@ def test_a_megabyte_in_one_box_is_answered(cast, forms):
 def test_each_file_is_refused_with_a_sentence(cast, forms):
     wrong, sent_files = {}, 0
     for key, (role, form) in forms.items():
-        for one in [box for box in boxes(form) if box.kind == "file" and key[0] != _GALLERY]:
+        for one in [box for box in boxes(form) if box.kind == "file" and key[0] != GALLERY]:
             for what, file in FILES.items():
                 response = send(cast.browser(role), form, filled(form), file=(one.name, *file))
                 told(wrong, key, (one.name, what), problems(response, "ar-dz", form))

@@ -8,7 +8,7 @@ import pytest
 
 from qarib.config.logging import LOGGING
 from sweeps.cast import SECRET_ANSWER, SECRET_NAMES
-from sweeps.test_forms import boxes
+from sweeps.gather import boxes
 from sweeps.walk import filled, send, walk
 
 _TYPED = ("120020440000991199", "0661 99 11 99", f"{SECRET_NAMES[0]} {SECRET_NAMES[1]}", SECRET_ANSWER)

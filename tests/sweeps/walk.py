@@ -18,6 +18,8 @@ _FILES = {
     "portal:letter",
     "desk:letter",
     "portal:upload",
+    "portal:reading_proof",
+    "portal:journal_file",
     "desk:upload",
     "cockpit:wilayas",
     "mfa_download_recovery_codes",
@@ -25,6 +27,18 @@ _FILES = {
 # How many addresses of one name are opened in one walk: the second page of a list, the second file.
 _OFTEN, _OFTEN_OF = 3, {"portal:fill_page": 9}
 _BOUNDARY = "qarib-sweep-boundary"
+# How a body says what it is; all but the first two say something else than it is.
+WIRES = {
+    "urlencoded": "application/x-www-form-urlencoded",
+    "multipart": f"multipart/form-data; boundary={_BOUNDARY}",
+    "no boundary": "multipart/form-data",
+    "another boundary": "multipart/form-data; boundary=elsewhere",
+    "json": "application/json",
+    "xml": "text/xml",
+    "no type": "",
+    "utf-16": "application/x-www-form-urlencoded; charset=utf-16",
+    "no charset": "application/x-www-form-urlencoded; charset=nobody-knows-it",
+}
 _TYPED = {"text", "tel", "email", "search", "textarea", "number"}
 _REASONABLE, _SHORTEST_CUT = 300, 60
 # What a person would type; whatever is not named here is a word.
@@ -42,7 +56,12 @@ _VALID = {
     "birth_date_year": "2002",
     "sure": "1",
 }
+_PLACES = {"birth_commune", "commune"}
 _DATES = {"_day": "20", "_month": "12", "_year": "2026"}
+
+
+def forget_templates(*_args, **_kwargs):
+    """Keep nothing of what made a page: a mock would remember every context of thousands of pages."""
 
 
 @dataclass
@@ -142,18 +161,22 @@ def target_of(form):
     return urljoin(form.page, form.action) if form.action else form.page
 
 
-def send(client, form, data, *, file=None, **extra):
-    """Send a form and undo what it did; the browser keeps its cookies."""
+def send(client, form, data, *, file=None, method="", wire="", **extra):
+    """Send a form and undo what it did; the browser keeps its cookies.
+
+    As the form says, unless another method or another of `WIRES` is named.
+    """
     pairs = [(name, value) for name, values in data.items() for value in values]
+    method = (method or form.method).upper()
     with undone(), same_browser(client):
-        if form.method == "get":
+        if method in {"GET", "HEAD"}:
             pairs = [(name, value[:LONGEST_ADDRESS]) for name, value in pairs]
-            return client.get(f"{target_of(form).partition('?')[0]}?{urlencode(pairs)}", **extra)
-        if file is not None or form.enctype.startswith("multipart"):
-            body, kind = _multipart(pairs, file), f"multipart/form-data; boundary={_BOUNDARY}"
-        else:
-            body, kind = urlencode(pairs).encode(), "application/x-www-form-urlencoded"
-        return client.generic("POST", target_of(form), body, content_type=kind, **extra)
+            return client.generic(method, f"{target_of(form).partition('?')[0]}?{urlencode(pairs)}", **extra)
+        if not wire:
+            multipart = file is not None or form.enctype.startswith("multipart")
+            wire = "multipart" if multipart else "urlencoded"
+        body = _multipart(pairs, file) if wire == "multipart" else urlencode(pairs).encode()
+        return client.generic(method, target_of(form), body, content_type=WIRES[wire], **extra)
 
 
 def _multipart(pairs, file):
@@ -177,13 +200,16 @@ def problems(response, language, form=None, data=None):
         return [
             f"{response.status_code} {error[0].__name__ if error else ''}: {str(error and error[1])[:200]}"
         ]
-    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
-        return []
+    kind = response.headers.get("Content-Type", "")
+    if response.streaming or not kind.startswith("text/html"):
+        # allauth answers whoever sends JSON in JSON, with what is wrong at each field.
+        said = kind.startswith("application/json") and len(response.content) > len("{}")
+        return ["no sentence"] if response.status_code >= 400 and not said else []
     text = response.content.decode()
     found = [f"shows {bad!r}" for bad in (f"<script>{MARK}", "<img src=x", "Traceback (most") if bad in text]
     page = read_page(text, "")
     if page.language and page.language != language:
-        found.append(f"in {page.language}")
+        found.append(f"not in {language}: {page.language}")
     if response.status_code >= 400:
         found += _unsaid(page, language, form, data or {})
     return found
@@ -193,8 +219,9 @@ def _unsaid(page, language, form, data):
     sentence = " ".join(page.alerts) or page.heading
     if not sentence.strip():
         return ["no sentence"]
-    if language == "ar-dz" and not any("\u0600" <= letter <= "\u06ff" for letter in sentence):
-        return [f"not in Arabic: {sentence.strip()[:80]}"]
+    first, last = ("\u0600", "\u06ff") if language == "ar-dz" else ("A", "z")
+    if not any(first <= letter <= last for letter in sentence):
+        return [f"not in {language}: {sentence.strip()[:80]}"]
     again = page.form_like(form) if form is not None else None
     if again is None:
         return []
@@ -203,10 +230,16 @@ def _unsaid(page, language, form, data):
         known = again.fields.get(name)
         if known is None or known.kind not in _TYPED or not _kept_by_a_page(values):
             continue
-        # A long one may be cut where no valid one is that long, and a place gets the name of its wilaya.
-        if not known.values or not known.values[0].startswith(values[0][:_SHORTEST_CUT]):
+        if not _kept(name, values[0].strip(), known.values):
             found.append(f"{name} lost {values[0][:30]!r}: {known.values}")
     return found
+
+
+def _kept(name, typed, shown):
+    """Tell whether a box still shows what was typed, cut where no valid one is that long."""
+    kept = shown[0] if shown else ""
+    # A commune that was found stands there with its wilaya, as the language of the page names both.
+    return kept.strip().startswith(typed[:_SHORTEST_CUT]) or (name in _PLACES and ", " in kept)
 
 
 def _kept_by_a_page(values):

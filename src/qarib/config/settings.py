@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from qarib.config import logging as log
+from qarib.config import policy
 from qarib.config.env import env, flag
 
 # --- where and how it runs -------------------------------------------------------------------
@@ -119,6 +119,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;",
     }
 DATABASES["default"]["CONN_MAX_AGE"] = None
+# A connection that the database's restart took away is noticed before a request relies on it.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # ATOMIC_REQUESTS stays off: with IMMEDIATE it would make every page a writer.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
@@ -135,6 +137,14 @@ QARIB_SEAL_KEY = env("QARIB_SEAL_KEY", "")
 QARIB_SEAL_CERTIFICATE = env("QARIB_SEAL_CERTIFICATE", "")
 QARIB_SEAL_ROOT = env("QARIB_SEAL_ROOT", "")
 QARIB_SEAL_TIMESTAMP_URL = env("QARIB_SEAL_TIMESTAMP_URL", "")
+# The sealed journal (ADR 0013): its name, its Ed25519 key (PEM), one witness a line, keys no longer used.
+QARIB_JOURNAL_ORIGIN = env("QARIB_JOURNAL_ORIGIN", f"{QARIB_BASE_URL.partition('://')[2].strip('/')}/journal")
+QARIB_JOURNAL_KEY = env("QARIB_JOURNAL_KEY", "")
+QARIB_WITNESSES = env("QARIB_WITNESSES", "").splitlines()
+QARIB_JOURNAL_OLD_KEYS = env("QARIB_JOURNAL_OLD_KEYS", "").split()
+
+# Seals backups; kept apart from them, or they open nothing. At least 32 characters.
+QARIB_BACKUP_KEY = env("QARIB_BACKUP_KEY", "")
 
 # --- messages ---------------------------------------------------------------------------------
 # Without an address of a gateway, SMS wait and are listed as undelivered. In the demo nothing leaves.
@@ -156,13 +166,12 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 # E-mail is unique where it is given (a partial constraint): many citizens have none.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 PASSWORD_HASHERS = ["qarib.config.hashers.Argon2id19MiB"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": "qarib.config.passwords.OwnWordsValidator"},
 ]
 # Who vouches for people on line: `demo`, or `none` until the exchange brings the real register.
 QARIB_CIVIL_STATUS_CLIENT = env("QARIB_CIVIL_STATUS_CLIENT", "demo" if QARIB_DEMO else "none")
@@ -176,6 +185,10 @@ QARIB_WAITING_DAYS = int(env("QARIB_WAITING_DAYS", "30"))
 QARIB_DEPOSIT_DAYS = int(env("QARIB_DEPOSIT_DAYS", "15"))
 # Minutes that a proof of who is there (second factor, passkey, code) serves acts that bind (assumed).
 QARIB_PROOF_MINUTES = int(env("QARIB_PROOF_MINUTES", "10"))
+# From how many readings on an auditor is told, where it is not the assumed number: `outside=5,hurry=60`.
+QARIB_ALERT_THRESHOLDS = env("QARIB_ALERT_THRESHOLDS", "")
+# Working days in which a person looks at an automatic result (assumed).
+QARIB_REVIEW_DAYS = int(env("QARIB_REVIEW_DAYS", "5"))
 SESSION_ENGINE = "qarib.config.sessions"
 LOGIN_URL = "portal:log_in"
 LOGIN_REDIRECT_URL = "portal:home"
@@ -218,19 +231,15 @@ MFA_FORMS = {
 # A browser accepts passkeys on plain http only on this machine: the demo's.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = QARIB_DEMO
 # Shared by all processes: allauth counts attempts and spent codes here.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "accounts_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+CACHES = {"default": {"BACKEND": "qarib.config.cache.PlainCache", "LOCATION": "accounts_cache"}}
 
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "ar-dz"
 LANGUAGES = [("ar-dz", _("Arabic")), ("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [SOURCE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "qarib_language"
+# With https a browser keeps a cookie of this name for this host alone.
+QARIB_COOKIE_PREFIX = "__Host-" if QARIB_BASE_URL.startswith("https") else ""
+LANGUAGE_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}qarib_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Africa/Algiers"
@@ -263,24 +272,12 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 
 # --- safety -----------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "manifest-src": [SELF],
-    },
-}
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = QARIB_BASE_URL.startswith("https")
-# `__Host-`: browsers take it from this very host over https alone.
-_HOST = "__Host-" if SESSION_COOKIE_SECURE else ""
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}qarib_session", f"{_HOST}csrftoken"
+CONTENT_SECURITY_POLICY = policy.CONTENT_SECURITY_POLICY
+SESSION_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}qarib_session"
+CSRF_COOKIE_NAME = f"{QARIB_COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "qarib.config.messages.MessageStorage"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = QARIB_BASE_URL.startswith("https")
 # Believed only behind our own web server, which sets it on every request.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if QARIB_BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0

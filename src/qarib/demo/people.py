@@ -42,19 +42,25 @@ TASKS: dict[str, str | Promise] = {
     "wassila": gettext_lazy("Agent of the pension fund in Tizi Ouzou: proofs of life to examine."),
     "mourad": gettext_lazy("Agent of a mobile team in Djelfa."),
     "meriem": gettext_lazy("Jurist of the fund: changes a rule, sees who gains, proposes it."),
+    "imene": gettext_lazy(
+        "Data-protection officer of the employment agency: a breach whose five days run, and a report."
+    ),
     "hocine": gettext_lazy(
         "Director of the employment agency, and of the fund for now: sees its wilayas, signs new rules."
     ),
     "saliha": gettext_lazy(
         "The minister’s office: compares all bodies on the map of the 69 wilayas, and sees no file."
     ),
-    "djamel": gettext_lazy("Auditor: sees agencies, roles and the calendar, changes nothing."),
+    "djamel": gettext_lazy(
+        "Auditor: looks at unusual readings, searches who opened which file, and opens none."
+    ),
     "amine": gettext_lazy("Administrator: agents, agencies, roles and holidays."),
 }
 
 _LANDINGS = {
     "administrator": "desk:administration",
     "jurist": "desk:catalogue",
+    "protection_officer": "desk:breaches",
     "head": "cockpit:home",
     "director": "cockpit:home",
     "ministry": "cockpit:home",

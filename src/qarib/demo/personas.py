@@ -216,6 +216,20 @@ MERIEM = Persona(
     email="meriem@fnpos.example",
 )
 
+IMENE = Persona(
+    key="imene",
+    given_name="إيمان",
+    family_name="لعمارة",
+    given_name_latin="Imène",
+    family_name_latin="Lamara",
+    nin="219810160000190199",
+    phone="+213550000119",
+    language="fr",
+    role="protection_officer",
+    organisation="anem",
+    email="imene@anem.example",
+)
+
 ZOHRA = Persona(
     key="zohra",
     given_name="زهرة",
@@ -257,7 +271,7 @@ WASSILA = Persona(
 
 CITIZENS = (YASMINE, RACHID, OUARDIA, LILA, KARIM, NADIA)
 AGENTS = (
-    SAMIR, FARIDA, LYNDA, ZOHRA, NASSIM, WASSILA, MOURAD, MERIEM, HOCINE, SALIHA, DJAMEL, AMINE,
+    SAMIR, FARIDA, LYNDA, ZOHRA, NASSIM, WASSILA, MOURAD, MERIEM, IMENE, HOCINE, SALIHA, DJAMEL, AMINE,
 )  # fmt: skip
 # A second role: Hocine stands in at the head of the fund, and signs what its jurist proposes.
 ALSO = ((HOCINE, "director", "fnpos"),)

@@ -25,6 +25,12 @@ ON_FILES = (*ON_QUEUE, Role.DIRECTOR)
 ADMINISTRATION = (Role.ADMINISTRATOR, Role.HEAD, Role.DIRECTOR, Role.MINISTRY, Role.AUDITOR)
 # Who writes, signs or supervises rules has no queue and may open no file: those pages are where they begin.
 RULES_ONLY = (Role.JURIST,)
+# Who supervises agents, by what the journal says of them.
+SUPERVISION = (Role.AUDITOR,)
+# Who answers for the data of a body; who sees its breaches; who reads its register.
+DATA_OFFICER = (Role.PROTECTION_OFFICER,)
+DATA_READERS = (*DATA_OFFICER, Role.AUDITOR, Role.MINISTRY)
+DATA_KEEPERS = (*DATA_READERS, Role.ADMINISTRATOR)
 P = ParamSpec("P")
 
 
@@ -64,9 +70,29 @@ class Agent:
         return self.actor.role in ADMINISTRATION
 
     @property
+    def supervises(self) -> bool:
+        """Tell whether this role looks at what agents read."""
+        return self.actor.role in SUPERVISION
+
+    @property
     def reads_figures(self) -> bool:
         """Tell whether this role has a cockpit."""
         return sees_figures(self.actor)
+
+    @property
+    def guards_data(self) -> bool:
+        """Tell whether this role answers for the data of its body."""
+        return self.actor.role in DATA_OFFICER
+
+    @property
+    def reads_breaches(self) -> bool:
+        """Tell whether this role sees the breaches of data."""
+        return self.actor.role in DATA_READERS
+
+    @property
+    def reads_register(self) -> bool:
+        """Tell whether this role reads the register of processing."""
+        return self.actor.role in DATA_KEEPERS
 
     @property
     def reads_rules(self) -> bool:

@@ -20,17 +20,22 @@ from qarib.portal.dossiers import (
     space,
 )
 from qarib.portal.dossiers import views as dossiers
+from qarib.portal.journal import sealed
 from qarib.portal.journal import views as journal
 from qarib.portal.pages import views as pages
+from qarib.portal.personal_data import register, reviews
 
 app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("legal/", pages.legal, name="legal"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("privacy/register/", register.privacy_register, name="privacy_register"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("health/", pages.health, name="health"),
     path("metrics/", pages.metrics, name="metrics"),
+    path("journal/", sealed.journal, name="journal"),
+    path("journal/<path:file>", sealed.journal_file, name="journal_file"),
     path("procedures/", finding.procedures, name="procedures"),
     path("procedures/for-me/", check.entitled, name="entitled"),
     path("procedures/for-me/erase/", check.forget_answers, name="forget_answers"),
@@ -39,6 +44,7 @@ urlpatterns = [
     path("procedures/<str:code>/rules/", reading.rules, name="rules"),
     path("procedures/<str:code>/versions/", reading.versions, name="versions"),
     path("procedures/<str:code>/versions/<str:old>/<str:new>/", reading.changes, name="changes"),
+    path("procedures/<str:code>/review/", reviews.review_check, name="review_check"),
     path("procedures/<str:code>/start/", catalogue.start, name="start"),
     path("procedures/<str:code>/check/", check.entitlement, name="entitlement"),
     path(
@@ -58,11 +64,16 @@ urlpatterns = [
     path("me/proof/", proof.prove, name="prove"),
     path("me/proof/<uuid:group>/", proof.prove_code, name="prove_code"),
     path("me/identity/", identity.identity, name="identity"),
+    path("me/identity/review/", reviews.review_identity, name="review_identity"),
+    path("me/reviews/", reviews.reviews, name="reviews"),
+    path("me/reviews/<uuid:uid>/", reviews.review, name="review"),
     path("me/phone/", identity.phone, name="phone"),
     path("me/phone/<uuid:group>/", identity.phone_code, name="phone_code"),
     path("me/language/", identity.language, name="language"),
     path("me/needs/", identity.needs, name="needs"),
     path("me/readings/", journal.readings, name="readings"),
+    path("me/readings/<slug:leaf>/", journal.reading, name="reading"),
+    path("me/readings/<slug:leaf>/proof/", journal.reading_proof, name="reading_proof"),
     path("me/dossiers/<uuid:uid>/", dossiers.dossier, name="dossier"),
     path("me/dossiers/<uuid:uid>/known/", known.known, name="known"),
     path("me/dossiers/<uuid:uid>/known/<slug:fact>/", known.wrong, name="wrong"),
@@ -72,6 +83,7 @@ urlpatterns = [
     path("me/dossiers/<uuid:uid>/filed/", filing.filed, name="filed"),
     path("me/dossiers/<uuid:uid>/answer/", filing.answer, name="answer"),
     path("me/dossiers/<uuid:uid>/appeal/", appeals.appeal, name="appeal"),
+    path("me/dossiers/<uuid:uid>/review/", reviews.review_lapse, name="review_lapse"),
     path("me/dossiers/<uuid:uid>/again/", lapsed.file_again, name="file_again"),
     path("me/dossiers/<uuid:uid>/correct/<slug:fact>/", corrections.correct, name="correct"),
     path("me/dossiers/<uuid:uid>/deposits/<slug:fact>/", deposits.invite, name="invite"),

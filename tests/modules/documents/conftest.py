@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from django.db import OperationalError, connection
 
 from qarib.modules.documents.clients import authority
 
@@ -25,3 +26,15 @@ def store(settings, tmp_path, authority_folder):
         authority.make_demo_authority()
         shutil.copytree(tmp_path / "authority", authority_folder)
     return tmp_path / "files"
+
+
+@pytest.fixture
+def commit_without_answer(monkeypatch):
+    """Let every COMMIT be done and its answer be lost: nobody knows whether it was."""
+    commit = connection._commit
+
+    def lose():
+        commit()
+        raise OperationalError("no answer came")
+
+    monkeypatch.setattr(connection, "_commit", lose)

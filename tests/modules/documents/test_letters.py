@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import translation
 from django_tasks_db.models import DBTaskResult
@@ -120,6 +120,19 @@ def test_two_who_open_at_once_get_the_same_bytes_and_one_file(store):
     assert opened[0] == opened[1]
     assert len([path for path in store.rglob("*") if path.is_file()]) == 1
     assert Entry.objects.filter(action="documents.seal_letter").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sealed_letter_keeps_its_file_when_the_answer_to_its_commit_is_lost(store, request):
+    letter = LetterFactory()
+    request.getfixturevalue("commit_without_answer")
+
+    with pytest.raises(OperationalError):
+        actions.seal_letter(Letter.objects.get(pk=letter.pk))
+
+    letter.refresh_from_db()
+    assert letter.status == LetterStatus.SEALED
+    assert (store / letter.storage_name).exists()
 
 
 @pytest.mark.django_db

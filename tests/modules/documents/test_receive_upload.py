@@ -7,6 +7,7 @@ import zlib
 
 import pikepdf
 import pytest
+from django.db import OperationalError
 from PIL import Image
 
 from factories.documents import OwnerFactory, image, pdf
@@ -311,3 +312,22 @@ def test_nothing_stays_in_the_store_when_the_row_cannot_be_written(store):
         receive_upload(io.BytesIO(image()), name="a", declared_size=None, owner_id="x", actor=citizen(1))
 
     assert not [path for path in store.rglob("*") if path.is_file()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_received_file_is_kept_when_the_answer_to_its_commit_is_lost(store, request):
+    owner = OwnerFactory()
+    request.getfixturevalue("commit_without_answer")
+
+    with pytest.raises(OperationalError):
+        receive_upload(
+            io.BytesIO(image()),
+            name="card.jpg",
+            declared_size=None,
+            owner_id=owner.pk,
+            actor=citizen(owner.pk),
+        )
+
+    kept = Upload.objects.get()
+    assert (store / kept.original_name).exists()
+    assert (store / kept.rendition_name).exists()

@@ -1,3 +1,4 @@
+import errno
 import io
 import os
 import socket
@@ -228,4 +229,14 @@ def test_the_store_never_hands_out_the_same_name_twice(store):
     assert len(names) == 5
     assert all(not os.access(store / name, os.X_OK) or os.geteuid() == 0 for name in names)
     files.discard(*names)
+    assert not [path for path in store.rglob("*") if path.is_file()]
+
+
+def test_a_disk_that_fills_up_half_way_keeps_nothing(store, monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        files.store(b"x", folder="a")
     assert not [path for path in store.rglob("*") if path.is_file()]

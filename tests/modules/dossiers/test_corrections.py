@@ -95,6 +95,20 @@ def test_a_second_one_replaces_the_first_and_the_former_page_settles_nothing(wor
     assert read.pk == Correction.objects.get().pk
 
 
+def test_the_same_one_sent_again_is_one_and_the_agent_may_settle_what_they_read(world, dossier, me):
+    first = send_correction(dossier, fact="wanted_occupation", value="Brodeuse", actor=me)
+    read = Correction.objects.get(pk=first.pk)
+
+    again = send_correction(dossier, fact="wanted_occupation", value="Brodeuse", actor=me)
+
+    assert again.pk == first.pk
+    assert [entry.action for entry in history_of("dossier", dossier.uid)].count(
+        "dossier.send_correction"
+    ) == 1
+    accept_correction(read, actor=world.samir)
+    assert said(dossier, "wanted_occupation") == "Brodeuse"
+
+
 @pytest.mark.parametrize("value", [True, None])
 def test_what_the_file_says_already_is_not_sent(dossier, me, value):
     with pytest.raises(NothingToCorrect):

@@ -104,6 +104,13 @@ def test_the_same_words_sent_twice_at_once_are_one_message(dossier):
         assert write_remark(dossier, text=SECRET, actor=me(dossier)) != first
 
 
+def test_the_same_words_that_arrive_late_after_others_are_still_one_message(dossier):
+    me = citizen(dossier.person_id)
+    written = [write_remark(dossier, text=text, actor=me).pk for text in ("Bonjour", "Et aussi", "Bonjour")]
+    assert written[2] == written[0]
+    assert Remark.objects.count() == 2
+
+
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * 2001])
 def test_a_message_says_something_and_not_too_much(dossier, text):
     with pytest.raises(RemarkUnreadable):

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from factories.operations import fail_until, runs_in, write_a_line
 from factories.threads import at_once
@@ -30,6 +30,19 @@ def running_job(*, worker, since, tries=1):
         status=RUNNING,
         started_at=clock.machine_now() - since,
         worker_ids=["qarib-before"] * (tries - 1) + [worker],
+    )
+    return str(job.pk)
+
+
+def failed_job(error, *, tries=1, since=timedelta(minutes=1)):
+    """A job that raised so long ago."""
+    job = Job.objects.get(pk=write_a_line.enqueue("nowhere", "never").id)
+    Job.objects.filter(pk=job.pk).update(
+        status=FAILED,
+        started_at=clock.machine_now() - since,
+        finished_at=clock.machine_now() - since,
+        worker_ids=["qarib-alive"] * tries,
+        exception_class_path=f"{error.__module__}.{error.__qualname__}",
     )
     return str(job.pk)
 
@@ -159,3 +172,20 @@ def test_health_tells_how_background_work_stands():
 
     assert (state.workers, state.ready, state.running, state.failed, state.late_schedules) == (1, 1, 1, 0, [])
     assert state.oldest_ready is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("tries", "given_back"), [(1, True), (2, True), (3, False)])
+def test_a_job_that_failed_because_the_database_went_away_is_tried_three_times(tries, given_back):
+    job = failed_job(OperationalError, tries=tries)
+
+    assert recover_lost_jobs() == ([job] if given_back else [])
+    assert Job.objects.get().status == (READY if given_back else FAILED)
+
+
+@pytest.mark.django_db
+def test_a_job_that_failed_by_its_own_fault_or_long_ago_is_left_alone():
+    failed_job(ValueError)
+    failed_job(OperationalError, since=timedelta(minutes=20))
+
+    assert recover_lost_jobs() == []

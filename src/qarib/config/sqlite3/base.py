@@ -60,6 +60,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.execute("PRAGMA busy_timeout=0")
         return connection
 
+    def _start_transaction_under_autocommit(self) -> None:
+        """Begin, or leave no transaction open that nobody knows of: the next BEGIN would fail for ever."""
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs do not know it
+        except BaseException:
+            self.connection.rollback()
+            raise
+
     def create_cursor(self, name: str | None = None) -> PatientCursor:  # noqa: ARG002 -- Django's signature
         """Return a cursor that waits as long as the settings say."""
         cursor: PatientCursor = self.connection.cursor(factory=PatientCursor)

@@ -13,10 +13,12 @@ from qarib.demo.loading.days import Days
 from qarib.demo.loading.deposits import load_deposits
 from qarib.demo.loading.filers import build_all, versions_of
 from qarib.demo.loading.housing import load_housing
+from qarib.demo.loading.law import load_law, plan_past_breach
 from qarib.demo.loading.people import Maker, load_people
 from qarib.demo.loading.places import load_places
 from qarib.demo.loading.plans import plan_all, plan_course
 from qarib.demo.loading.procedures import OTHERS, REGISTRATION
+from qarib.demo.loading.readings import load_readings, tell_the_auditor
 from qarib.demo.loading.rows import Making
 from qarib.demo.loading.sessions import load_sessions
 from qarib.demo.loading.writing import roomy_cache
@@ -72,8 +74,12 @@ def _load(registrations: int, seed: int) -> Counter[str]:
     lacking = load_housing(
         making, places, maker, people, count=max(_FEWEST_OF_A_SESSION, registrations // 15)
     )
+    load_readings(making, people.teams[personas.MOURAD.organisation])
+    past_breach = plan_past_breach(making, people)
     making.rows.save()
     load_deposits(*lacking)
+    load_law(past_breach, people, now=days.now)
+    tell_the_auditor()
     refresh_figures(since=days.oldest)
     record("demo.load", actor=SYSTEM, about=("demo", seed), data={"registrations": registrations})
     return Counter(str(dossier.status) for dossier in making.rows.dossiers)

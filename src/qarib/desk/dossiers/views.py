@@ -10,7 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 from qarib.desk.dossiers.forms import ReasonForm
 from qarib.desk.dossiers.lists import Filter, hands_of, parts_of, queue_list
 from qarib.desk.dossiers.page import file_page, visible_or_404
-from qarib.desk.requests import ADMINISTRATION, ON_FILES, RULES_ONLY, AgentRequest, agent_actor, for_roles
+from qarib.desk.requests import (
+    ADMINISTRATION,
+    DATA_OFFICER,
+    ON_FILES,
+    RULES_ONLY,
+    Agent,
+    AgentRequest,
+    agent_actor,
+    for_roles,
+)
 from qarib.modules.dossiers.actions import read_dossier
 from qarib.modules.dossiers.errors import ReadingReasonNeeded
 from qarib.modules.dossiers.models import Dossier
@@ -18,13 +27,12 @@ from qarib.modules.dossiers.queries import colleagues_of, queue_totals
 
 
 @require_safe
-@for_roles(*ON_FILES, *ADMINISTRATION, *RULES_ONLY)
+@for_roles(*ON_FILES, *ADMINISTRATION, *RULES_ONLY, *DATA_OFFICER)
 def queue(request: AgentRequest) -> HttpResponse:
     """Show what the agency has to answer, by promised date. Roles without a queue go to their own pages."""
     agent = request.agent
     if not agent.handles_files:
-        elsewhere = "desk:administration" if agent.administers else "desk:catalogue"
-        return redirect("desk:search" if agent.opens_files else elsewhere)
+        return redirect(_first_page(agent))
     chosen = Filter.of(request)
     actor = agent_actor(request)
     totals = queue_totals(actor, whose=chosen.whose)
@@ -38,6 +46,17 @@ def queue(request: AgentRequest) -> HttpResponse:
         "queue": queue_list(request, chosen),
     }
     return render(request, "desk/dossiers/queue.html", context)
+
+
+def _first_page(agent: Agent) -> str:
+    """Return where a role without a queue begins its day."""
+    if agent.opens_files:
+        return "desk:search"
+    if agent.supervises:
+        return "desk:journal"
+    if agent.guards_data:
+        return "desk:breaches"
+    return "desk:administration" if agent.administers else "desk:catalogue"
 
 
 @require_safe

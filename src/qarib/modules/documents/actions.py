@@ -52,31 +52,26 @@ def receive_upload(
     scan = clamd.scan(data)
     if scan == Scan.INFECTED:
         raise FileInfected
-    kept = {
-        "original_name": files.store(data, folder=files.QUARANTINE),
-        "rendition_name": files.store(copy.content, folder=files.RENDITIONS),
-    }
-    try:
-        with transaction.atomic():
-            upload = Upload.objects.create(
-                owner_id=owner_id,
-                name=names.clean_name(name, kind),
-                kind=kind,
-                size=len(data),
-                sha256=sha256(data).hexdigest(),
-                scan=scan,
-                rendition_size=len(copy.content),
-                **kept,
-            )
-            record(
-                "documents.receive_upload",
-                actor=actor.about(owner_id),
-                about=("upload", upload.uid),
-                data={"kind": kind, "size": len(data), "scan": scan},
-            )
-    except BaseException:
-        files.discard(*kept.values())
-        raise
+    kept = {"original_name": files.store(data, folder=files.QUARANTINE)}
+    with files.thrown_away_on_failure(*kept.values()):
+        kept["rendition_name"] = files.store(copy.content, folder=files.RENDITIONS)
+    with transaction.atomic(), files.thrown_away_on_failure(*kept.values()):
+        upload = Upload.objects.create(
+            owner_id=owner_id,
+            name=names.clean_name(name, kind),
+            kind=kind,
+            size=len(data),
+            sha256=sha256(data).hexdigest(),
+            scan=scan,
+            rendition_size=len(copy.content),
+            **kept,
+        )
+        record(
+            "documents.receive_upload",
+            actor=actor.about(owner_id),
+            about=("upload", upload.uid),
+            data={"kind": kind, "size": len(data), "scan": scan},
+        )
     return upload
 
 
@@ -220,24 +215,20 @@ def seal_letter(letter: Letter) -> None:
     at = clock.now()
     content = seal.seal(print_letter(letter), at=at, authority=material)
     name = files.store(content, folder=files.LETTERS)
-    try:
-        with transaction.atomic():
-            won = Letter.objects.filter(pk=letter.pk, status=LetterStatus.PENDING).update(
-                status=LetterStatus.SEALED,
-                sealed_at=at,
-                storage_name=name,
-                sha256=sha256(content).hexdigest(),
-                template_digest=typesetter.digest_of(letter.template),
+    with transaction.atomic(), files.thrown_away_on_failure(name):
+        won = Letter.objects.filter(pk=letter.pk, status=LetterStatus.PENDING).update(
+            status=LetterStatus.SEALED,
+            sealed_at=at,
+            storage_name=name,
+            sha256=sha256(content).hexdigest(),
+            template_digest=typesetter.digest_of(letter.template),
+        )
+        if won:
+            record(
+                "documents.seal_letter",
+                actor=SYSTEM.about(letter.person_id),
+                about=("letter", letter.uid),
             )
-            if won:
-                record(
-                    "documents.seal_letter",
-                    actor=SYSTEM.about(letter.person_id),
-                    about=("letter", letter.uid),
-                )
-    except BaseException:
-        files.discard(name)
-        raise
     if not won:
         files.discard(name)
     letter.refresh_from_db()

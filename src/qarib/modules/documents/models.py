@@ -46,6 +46,8 @@ class Upload(models.Model):
     received_at = models.DateTimeField(default=clock.now)
 
     objects = UploadQuerySet.as_manager()
+    # A restored database must find them in the store.
+    FILE_NAMES = ("original_name", "rendition_name")
 
     class Meta:
         constraints = [
@@ -98,6 +100,7 @@ class Letter(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = LetterQuerySet.as_manager()
+    FILE_NAMES = ("storage_name",)
 
     class Meta:
         constraints = [

@@ -23,3 +23,12 @@ class LastOutcome(TextChoices):
 
     ENQUEUED = "enqueued"
     WAITING = "waiting"
+
+
+class BackupForm(TextChoices):
+    """How the database is kept: SQLite's copy, PostgreSQL's dump, or a base for its archived log."""
+
+    SQLITE = "sqlite"
+    DUMP = "dump"
+    BASE = "base"
+    FILES = "files"

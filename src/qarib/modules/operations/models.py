@@ -106,3 +106,24 @@ class Worker(models.Model):
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+
+class Restoration(models.Model):
+    """This database was brought back from a backup; until somebody releases it, no background work runs."""
+
+    at = models.DateTimeField(default=clock.machine_now)
+    # The instant that the database stands at: acts after it are lost.
+    point = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="operations_released_after_restored",
+                condition=Q(released_at=None) | Q(released_at__gte=F("at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the instant."""
+        return f"restored to {self.point:%Y-%m-%d %H:%M:%S}"

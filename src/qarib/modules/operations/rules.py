@@ -14,6 +14,9 @@ UNSIGNED_LOST_AFTER = timedelta(minutes=15)
 # Workers of `manage.py work` carry this prefix and sign.
 SIGNED = "qarib-"
 TRIES_OF_A_LOST_JOB = 3
+# What a job fails with when the database was killed, refused or timed out under it.
+DATABASE_AWAY = ("django.db.utils.OperationalError", "django.db.utils.InterfaceError")
+DATABASE_FAILURES_COUNT_FOR = timedelta(minutes=15)
 KEEP_FINISHED = timedelta(days=3)
 KEEP_FAILED = timedelta(days=30)
 KEEP_OUTCOMES = timedelta(days=30)

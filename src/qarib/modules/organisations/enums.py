@@ -31,5 +31,7 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     # Writes the rules of a body's procedures; somebody else signs them.
     JURIST = "jurist", _("Jurist")
+    # Compulsory in each body since law 25-11: keeps the register, opens breaches, answers for the rights.
+    PROTECTION_OFFICER = "protection_officer", _("Data-protection officer")
     # The only role outside bodies and agencies: an employer, a committee, an association, a commune.
     REPRESENTATIVE = "representative", _("Representative")

@@ -84,7 +84,7 @@ class Membership(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=14, choices=Role.choices)
+    role = models.CharField(max_length=20, choices=Role.choices)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 

@@ -12,7 +12,14 @@ CODE_LENGTH = 40
 # Roles that see everything of every body.
 EVERYWHERE = frozenset({SYSTEM_ROLE, Role.MINISTRY.value})
 # Roles that see their whole body, and every body when theirs is the ministry.
-BODY_WIDE = frozenset({Role.DIRECTOR.value, Role.AUDITOR.value, Role.ADMINISTRATOR.value})
+BODY_WIDE = frozenset(
+    {
+        Role.DIRECTOR.value,
+        Role.AUDITOR.value,
+        Role.ADMINISTRATOR.value,
+        Role.PROTECTION_OFFICER.value,
+    }
+)
 # Roles that see the organisation they belong to.
 OWN_ONLY = frozenset({Role.AGENT.value, Role.HEAD.value, Role.JURIST.value, Role.REPRESENTATIVE.value})
 
@@ -26,7 +33,7 @@ def role_exists_in(role: Role, kind: OrganisationKind, code: str) -> bool:
         return role == Role.REPRESENTATIVE
     if role == Role.MINISTRY:
         return code == MINISTRY
-    if role == Role.JURIST:
+    if role in {Role.JURIST, Role.PROTECTION_OFFICER}:
         return kind == OrganisationKind.BODY
     return role != Role.REPRESENTATIVE and (role != Role.HEAD or kind == OrganisationKind.AGENCY)
 

@@ -8,3 +8,7 @@ class PersonalDataConfig(AppConfig):
 
     name = "qarib.modules.personal_data"
     label = "personal_data"
+
+    def ready(self) -> None:
+        """Subscribe the handlers."""
+        from qarib.modules.personal_data import handlers  # noqa: F401, PLC0415 -- models must be loaded first

@@ -22,10 +22,11 @@ from qarib.modules.accounts.actions import (
     start_change_phone,
 )
 from qarib.modules.accounts.enums import ChallengePurpose, MatchedBy, NeedCode
-from qarib.modules.accounts.errors import CivilStatusSilent, ClaimedByAnother, WrongCode
+from qarib.modules.accounts.errors import CivilStatusSilent, ClaimedByAnother, NotRecognised, WrongCode
 from qarib.modules.accounts.queries import demand_proof, may_see_fetched, needs_of
 from qarib.modules.notifications.actions import send
 from qarib.modules.operations.errors import TooManyAttempts
+from qarib.modules.personal_data.queries import was_not_recognised
 from qarib.portal.accounts.codes import send_codes
 from qarib.portal.accounts.forms import CodeForm, refuse
 from qarib.portal.accounts.identity_forms import IdentityForm, LanguageForm, NeedsForm, PhoneForm
@@ -42,6 +43,7 @@ def identity(request: PersonRequest) -> HttpResponse:
         "has_number": bool(person.nin_sealed),
         "demo": settings.QARIB_CIVIL_STATUS_CLIENT == "demo",
         "by_a_person": False,
+        "not_recognised": was_not_recognised(person),
     }
     if request.method != "POST":
         names = {"family_name": person.family_name, "given_name": person.given_name}
@@ -59,6 +61,7 @@ def identity(request: PersonRequest) -> HttpResponse:
             actor=actor_of(request),
         )
     except RuleBroken as refusal:
+        context["not_recognised"] = isinstance(refusal, NotRecognised) or context["not_recognised"]
         context["by_a_person"] = isinstance(refusal, CivilStatusSilent | ClaimedByAnother | TooManyAttempts)
         return refused(request, template, {**context, **refuse(form, None, refusal)}, refusal)
     messages.success(

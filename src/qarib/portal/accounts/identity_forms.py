@@ -5,21 +5,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from qarib.modules.accounts import queries
 from qarib.modules.accounts.enums import NeedCode
-from qarib.modules.territory.errors import UnknownCommune
-from qarib.modules.territory.queries import commune_by_code, commune_shown, communes_meant
+from qarib.portal.accounts.commune_box import CommuneBox
 from qarib.portal.accounts.forms import read
 from qarib.ui.fields import DayField, DayWidget, NumberInput, PhoneInput, SuggestInput
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-_COMMUNE_CODE = 4
 
 
 def _name(label: "_StrPromise", missing: "_StrPromise", *, complete: str = "off") -> forms.CharField:
@@ -31,7 +26,7 @@ def _name(label: "_StrPromise", missing: "_StrPromise", *, complete: str = "off"
     )
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(CommuneBox):
     """What civil status compares: names, birth, parents, card."""
 
     family_name = _name(_("Family name"), _("Write your family name."), complete="family-name")
@@ -60,34 +55,7 @@ class IdentityForm(forms.Form):
 
     def clean_birth_commune(self) -> str:
         """Return a commune's code; a doubtful name becomes a choice among those that are probably meant."""
-        typed, language = self.cleaned_data["birth_commune"], get_language() or "ar"
-        if typed.isascii() and typed.isdigit() and len(typed) == _COMMUNE_CODE:
-            return self._chosen(typed, language)
-        found = communes_meant(typed, language)
-        exact = [code for code, label in found if label == typed]
-        if exact or len(found) == 1:
-            code = (exact or [found[0][0]])[0]
-            return self._chosen(code, language)
-        if not found:
-            raise ValidationError(_("No commune has this name. Try another spelling, or write it in Arabic."))
-        choice = forms.ChoiceField(choices=found, widget=forms.RadioSelect)
-        choice.label = self.fields["birth_commune"].label
-        self.fields["birth_commune"] = choice
-        # Django keeps the box that it cleaned.
-        self._bound_fields_cache.pop("birth_commune")  # type: ignore[attr-defined]
-        raise ValidationError(_("Several communes resemble this name. Choose yours."))
-
-    def _chosen(self, code: str, language: str) -> str:
-        """Keep the name in the box, not the code, should the page come back."""
-        try:
-            commune_by_code(code)
-        except UnknownCommune as refusal:
-            raise ValidationError(str(refusal.message)) from refusal
-        assert isinstance(self.data, QueryDict)
-        data = self.data.copy()
-        data["birth_commune"] = commune_shown(code, language)
-        self.data = data
-        return code
+        return self.commune_in("birth_commune")
 
     def clean(self) -> dict[str, Any]:
         """Read the names the module's way; each refusal stands at its box."""

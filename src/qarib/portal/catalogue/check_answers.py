@@ -11,7 +11,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
-COOKIE = "qarib_check"
+# It is sent to one path only, hence not the other prefix.
+COOKIE = f"{'__Secure-' if settings.SESSION_COOKIE_SECURE else ''}qarib_check"
 # Whoever asks for more invents answers: a check of every shipped procedure takes a third of it.
 MOST_BYTES = 1_900
 _SALT = "qarib.portal.catalogue.check"

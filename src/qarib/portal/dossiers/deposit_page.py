@@ -61,12 +61,14 @@ class DepositForm(forms.Form):
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def deposit_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the paper once; a second visit shows the receipt. Every other link looks like an unknown one."""
+    """Take the paper once; who comes or sends again sees the receipt. Other links look like unknown ones."""
     invitation = invitation_by_link(token)
     if invitation is None:
         hit(LINKS_TRIED, str(request.META.get("REMOTE_ADDR", "")))
         return _gone(request)
     state = state_of_invitation(invitation, invitation.dossier)
+    if state == DepositState.DEPOSITED and request.method == "POST":
+        return _private(redirect("portal:deposit", token=token))
     if state == DepositState.DEPOSITED:
         return _private(render(request, "portal/dossiers/deposited.html", _shown(invitation)))
     if state != DepositState.AWAITED:
@@ -93,7 +95,8 @@ def _form_page(request: HttpRequest, invitation: DepositInvitation, token: str) 
             declared_size=file.size,
         )
     except InvitationClosed:
-        return _gone(request)
+        # The same form on a second line was quicker, or the link was closed: its page tells which.
+        return redirect("portal:deposit", token=token)
     except RuleBroken as refusal:
         form.add_error(_field_of(refusal), str(refusal.message))
         return refused(request, "portal/dossiers/deposit.html", context, refusal)

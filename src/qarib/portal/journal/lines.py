@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from qarib.kernel.actor import CITIZEN_ROLE, SYSTEM_ROLE
 from qarib.modules.accounts.models import Person
 from qarib.modules.accounts.queries import people_by_id
 from qarib.modules.journal.models import Entry
+from qarib.modules.journal.queries import sealed_as
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.organisations.queries import organisations_by_id
 from qarib.ui import formats
@@ -24,6 +26,8 @@ class PathLine:
     text: str
     detail: str = ""
     kind: str = ""
+    url: str = ""
+    link: str = ""
 
 
 ACTS: dict[str, str | Promise] = {
@@ -76,6 +80,7 @@ READINGS: dict[str, str | Promise] = {
     "accounts.read_identity_case": gettext_lazy("Compared two claims on your national number"),
     "documents.read_upload": gettext_lazy("Opened a document of yours"),
     "documents.read_letter": gettext_lazy("Opened a letter of yours"),
+    "personal_data.read_review": gettext_lazy("Opened what you asked a person to look at"),
 }
 
 
@@ -93,18 +98,27 @@ def act_lines(entries: Iterable[Entry]) -> list[PathLine]:
 
 
 def reading_lines(entries: Iterable[Entry]) -> list[PathLine]:
-    """Return who read what and why, newest first: two queries for the names, whatever their number."""
+    """Return who read what and why, newest first: two queries for the names, whatever their number.
+
+    Each leads to the page that checks it; one of the last seconds says that it will be sealed.
+    """
     entries = list(entries)
     people = people_by_id({entry.person for entry in entries if entry.person})
     organisations = organisations_by_id({entry.organisation for entry in entries if entry.organisation})
-    return [
-        PathLine(
-            formats.instant(entry.at),
-            f"{_who(entry, people, organisations)} – {READINGS.get(entry.action, _('Read your data'))}",
-            entry.reason,
-        )
-        for entry in entries
-    ]
+    return [_reading_line(entry, people, organisations) for entry in entries]
+
+
+def _reading_line(
+    entry: Entry, people: dict[int, Person], organisations: dict[int, Organisation]
+) -> PathLine:
+    leaf = sealed_as(entry)
+    return PathLine(
+        formats.instant(entry.at),
+        f"{_who(entry, people, organisations)} – {READINGS.get(entry.action, _('Read your data'))}",
+        entry.reason,
+        url=reverse("portal:reading", args=[leaf]) if leaf else "",
+        link=_("Check this line") if leaf else _("This line will be sealed within a minute."),
+    )
 
 
 def _who(entry: Entry, people: dict[int, Person], organisations: dict[int, Organisation]) -> str:

@@ -305,6 +305,13 @@ def test_a_folder_or_one_file_of_it_is_read(tmp_path):
     assert read_folder(tmp_path / "facts.yaml") == []
 
 
+def test_the_register_of_processing_beside_the_dictionary_is_no_version(tmp_path):
+    put(tmp_path)
+    (tmp_path / "processing.yaml").write_text("processing: {}\n", encoding="utf-8")
+
+    assert [file.definition.code for file in read_folder(tmp_path)] == ["body.thing"]
+
+
 @pytest.mark.parametrize(
     ("name", "place", "expected"),
     [

@@ -19,7 +19,7 @@ from qarib.modules.catalogue.queries.filing import (
     relevant_answers,
     validate_answers,
 )
-from qarib.modules.catalogue.queries.judging import evaluate, known_from_account
+from qarib.modules.catalogue.queries.judging import as_plain, evaluate, known_from_account
 from qarib.modules.catalogue.queries.papers import PaperStillAsked, papers_still_asked
 from qarib.modules.catalogue.queries.proposals import (
     draft_to_measure,
@@ -67,9 +67,12 @@ from qarib.modules.catalogue.rules.definition import (
     Text,
 )
 from qarib.modules.catalogue.rules.differences import Change, Differences
+from qarib.modules.catalogue.rules.folder import PROCESSING_FILE
 from qarib.modules.catalogue.rules.pages import Page, Question, page_of
 from qarib.modules.catalogue.rules.population import Population, Tally, columns_of, tally
 from qarib.modules.catalogue.rules.prose import Prose
+from qarib.modules.catalogue.rules.source import Item, Problems
+from qarib.modules.catalogue.rules.source import read as read_yaml
 from qarib.modules.catalogue.rules.telling import RulesInWords
 from qarib.modules.catalogue.rules.terms import Term
 from qarib.modules.catalogue.rules.wording import Line
@@ -77,6 +80,7 @@ from qarib.modules.catalogue.rules.wording import Line
 __all__ = [
     "LARGEST_NUMBER",
     "MOST_FILES",
+    "PROCESSING_FILE",
     "Amount",
     "Ask",
     "Asked",
@@ -91,11 +95,13 @@ __all__ = [
     "Differences",
     "Fact",
     "Group",
+    "Item",
     "Line",
     "Page",
     "PaperStillAsked",
     "Parameter",
     "Population",
+    "Problems",
     "ProofTerms",
     "Prose",
     "Question",
@@ -109,6 +115,7 @@ __all__ = [
     "Text",
     "all_deciding",
     "amount_in_words",
+    "as_plain",
     "ask_again",
     "candidates",
     "check",
@@ -136,6 +143,7 @@ __all__ = [
     "proposals_visible_to",
     "question_page",
     "read_text",
+    "read_yaml",
     "reads_proposals",
     "reasons",
     "relevant_answers",

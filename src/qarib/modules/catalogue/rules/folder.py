@@ -13,6 +13,8 @@ from qarib.modules.catalogue.rules.dictionary import Dictionary, load_dictionary
 from qarib.modules.catalogue.rules.procedure import load_procedure
 
 DICTIONARY = "facts.yaml"
+# The register of processing lies beside the dictionary; personal_data reads it.
+PROCESSING_FILE = "processing.yaml"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -80,7 +82,7 @@ def _version_paths(folder: Path) -> Iterator[Path]:
             yield folder
         return
     for path in sorted(folder.rglob("*.y*ml")):
-        if path.name != DICTIONARY:
+        if path.name not in {DICTIONARY, PROCESSING_FILE}:
             yield path
 
 

@@ -43,4 +43,4 @@ def _holders(paper: Fact, active: Collection[str]) -> str:
 def _line(source: str, code: str) -> int:
     """Return where a version lists that fact: the first line that begins with its code."""
     lines = source.splitlines()
-    return next((n for n, line in enumerate(lines, 1) if re.match(rf"\s*{code}:", line)), 1)
+    return next((n for n, line in enumerate(lines, 1) if re.match(rf"\s*{re.escape(code)}:", line)), 1)

@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -12,10 +14,15 @@ LETTERS = "letters"
 
 
 def store(content: bytes, *, folder: str) -> str:
-    """Write the content under a fresh random name and return that name, once it is on the disk."""
+    """Write the content under a fresh random name and return that name, once it is on the disk.
+
+    A disk that is full half-way keeps nothing of it.
+    """
     token = secrets.token_hex(16)
-    name: str = default_storage.save(f"{folder}/{token[:2]}/{token[2:4]}/{token}", ContentFile(content))
-    _settle(name)
+    name = f"{folder}/{token[:2]}/{token[2:4]}/{token}"
+    with thrown_away_on_failure(name):
+        name = default_storage.save(name, ContentFile(content))
+        _settle(name)
     return name
 
 
@@ -43,6 +50,20 @@ def read(name: str) -> bytes:
     """Return the whole content. Raises FileNotFoundError."""
     with open_file(name) as stream:
         return bytes(stream.read())
+
+
+@contextmanager
+def thrown_away_on_failure(*names: str) -> Iterator[None]:
+    """Remove the files when the block fails. A transaction stands around it, not within.
+
+    What fails at COMMIT may have been written all the same: a file that no row points at costs room, a row
+    without its file is a paper or a letter that is lost.
+    """
+    try:
+        yield
+    except BaseException:
+        discard(*names)
+        raise
 
 
 def discard(*names: str) -> None:

@@ -19,8 +19,9 @@ from qarib.modules.notifications.actions import notify
 def send_correction(dossier: Dossier, *, fact: str, value: object, actor: Actor) -> Correction:
     """Send what the person says now of one fact; it counts once an agent accepted it.
 
-    A second one of the same fact replaces the first, as long as nobody looked at it. Raises NothingToCorrect
-    for what the file says already, MoveNotAllowed once it is decided or where a fact is not the person's.
+    A second one of the same fact replaces the first, as long as nobody looked at it; the same value sent
+    again changes nothing. Raises NothingToCorrect for what the file says already, MoveNotAllowed once it is
+    decided or where a fact is not the person's.
     """
     if actor.subject != dossier.person_id or fact not in correctable(dossier):
         raise MoveNotAllowed
@@ -28,6 +29,9 @@ def send_correction(dossier: Dossier, *, fact: str, value: object, actor: Actor)
     present = values_by_fact(dossier).get(fact)
     if value is None or (present is not None and present.value == value):
         raise NothingToCorrect
+    waiting = Correction.objects.filter(dossier=dossier, fact=fact, settled_at=None).first()
+    if waiting is not None and waiting.value == value:
+        return waiting
     correction, _new = Correction.objects.update_or_create(
         dossier=dossier, fact=fact, settled_at=None, defaults={"value": value, "sent_at": clock.now()}
     )

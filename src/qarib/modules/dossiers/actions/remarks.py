@@ -25,7 +25,7 @@ _SAME_CLICK = timedelta(minutes=2)
 
 
 def write_remark(dossier: Dossier, *, text: str, actor: Actor) -> Remark:
-    """Write to the other side; the same words sent twice at once are one message.
+    """Write to the other side; the same words sent twice within two minutes are one message.
 
     The other side is told once until it reads, by a message without content; an agency sees a mark in its
     queue too. The journal holds that it was written, never what. Call it outside a transaction: the use is
@@ -47,9 +47,9 @@ def write_remark(dossier: Dossier, *, text: str, actor: Actor) -> Remark:
 def _write(dossier: Dossier, *, text: str, actor: Actor) -> Remark:
     now, on_duty = clock.now(), actor.role in DESK
     hold(dossier)  # two clicks wait for each other, a file that moved away is not written to
-    last = Remark.objects.filter(dossier=dossier, author=actor.person).order_by("-at", "-pk").first()
-    if last is not None and last.text == text and last.at > now - _SAME_CLICK:
-        return last
+    mine = Remark.objects.filter(dossier=dossier, author=actor.person, text=text)
+    if written := mine.filter(at__gt=now - _SAME_CLICK).order_by("-at", "-pk").first():
+        return written
     waits = Remark.objects.filter(dossier=dossier, read_at=None, on_duty=on_duty).exists()
     remark = Remark.objects.create(
         dossier=dossier, author_id=decider(actor), on_duty=on_duty, text=text, at=now

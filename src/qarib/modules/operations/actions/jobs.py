@@ -14,6 +14,8 @@ from qarib.kernel.tasks import Task, TaskResultStatus, after
 from qarib.modules.operations.errors import WorkerLostError
 from qarib.modules.operations.models import Job, Outcome, Use, Worker
 from qarib.modules.operations.rules import (
+    DATABASE_AWAY,
+    DATABASE_FAILURES_COUNT_FOR,
     KEEP_FAILED,
     KEEP_FINISHED,
     KEEP_OUTCOMES,
@@ -74,19 +76,21 @@ def sign_off(worker: str) -> None:
 
 
 def recover_lost_jobs(*, lost_after: timedelta = LOST_AFTER) -> list[str]:
-    """Give the jobs of dead workers back to the queue and return their ids.
+    """Give the jobs of dead workers, and of a database that went away, back to the queue; return their ids.
 
     A job is lost when the worker that runs it has shown no sign of life for `lost_after`, however long the
     job is: a slow job of a living worker is left alone. A job lost three times fails with `WorkerLostError`.
+    What failed because the database went away is tried again too, three times in all.
     """
     now = clock.machine_now()
     alive = set(Worker.objects.filter(seen_at__gt=now - lost_after).values_list("name", flat=True))
     running = Job.objects.running().filter(started_at__lte=now - lost_after)
-    return [
+    lost = [
         str(job.pk)
         for job in running.only("pk", "worker_ids", "started_at")
         if _is_lost(job, alive, now) and _give_back(job, now)
     ]
+    return lost + _give_back_what_the_database_failed(now)
 
 
 def _is_lost(job: Job[Any, Any], alive: set[str], now: datetime) -> bool:
@@ -94,6 +98,20 @@ def _is_lost(job: Job[Any, Any], alive: set[str], now: datetime) -> bool:
     if worker.startswith(SIGNED):
         return worker not in alive
     return job.started_at is not None and job.started_at <= now - UNSIGNED_LOST_AFTER
+
+
+def _give_back_what_the_database_failed(now: datetime) -> list[str]:
+    """Make those ready again that had fewer than three tries; the last minutes' only, each by one UPDATE."""
+    failed = Job.objects.failed().filter(
+        exception_class_path__in=DATABASE_AWAY, finished_at__gt=now - DATABASE_FAILURES_COUNT_FOR
+    )
+    given_back = []
+    for job in failed.only("pk", "worker_ids", "started_at"):
+        mine = Job.objects.failed().filter(pk=job.pk, started_at=job.started_at)
+        if len(job.worker_ids) < TRIES_OF_A_LOST_JOB and mine.update(status=TaskResultStatus.READY):
+            logger.warning("job_given_back", job=str(job.pk), tries=len(job.worker_ids))
+            given_back.append(str(job.pk))
+    return given_back
 
 
 @transaction.atomic

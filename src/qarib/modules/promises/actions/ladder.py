@@ -89,7 +89,9 @@ def _warn(promise: Promise) -> None:
 
 
 def _apologise(promise: Promise) -> None:
-    _tell("promise_apology", promise, promise.person)
+    # A term of the law that an officer keeps, such as that of a breach, has nobody to apologise to.
+    if promise.person_id != promise.responsible_id:
+        _tell("promise_apology", promise, promise.person)
 
 
 def _tell_head(promise: Promise) -> None:

@@ -5,8 +5,10 @@ from qarib.kernel.workflow import Move, Workflow
 from qarib.modules.organisations.enums import Role
 from qarib.modules.promises.enums import Status
 
-# Where the engine decides alone, it acts as the system.
-OFFICE = frozenset({Role.AGENT.value, Role.HEAD.value, Role.DIRECTOR.value, SYSTEM_ROLE})
+# Where the engine decides alone, it acts as the system; a breach of data is its officer's to notify in time.
+OFFICE = frozenset(
+    {Role.AGENT.value, Role.HEAD.value, Role.DIRECTOR.value, Role.PROTECTION_OFFICER.value, SYSTEM_ROLE}
+)
 # A professional whose deposit answers what was asked lets the clock run again.
 ANYONE = OFFICE | {CITIZEN_ROLE, PROFESSIONAL_ROLE, Role.REPRESENTATIVE.value}
 SYSTEM = frozenset({SYSTEM_ROLE})

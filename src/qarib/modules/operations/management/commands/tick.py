@@ -1,8 +1,8 @@
 """`manage.py tick`: for a cron line, where no `work` process runs."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from qarib.modules.operations.actions import recover_lost_jobs, tick
+from qarib.modules.operations.actions import is_held, recover_lost_jobs, tick
 
 
 class Command(BaseCommand):
@@ -12,6 +12,8 @@ class Command(BaseCommand):
 
     def handle(self, *_arguments: object, **_options: object) -> None:
         """Print the names of what was enqueued, one a line."""
+        if is_held():
+            raise CommandError("The database was restored and is held: look, then manage.py release_work.")
         recover_lost_jobs()
         for name in tick():
             self.stdout.write(name)

@@ -15,13 +15,21 @@ from django.db import DatabaseError, InterfaceError, connections, transaction
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
 from qarib.kernel.redaction import redact_text
-from qarib.modules.operations.actions import recover_lost_jobs, sign_of_life, sign_off, tick
+from qarib.modules.operations.actions import (
+    is_held,
+    recover_lost_jobs,
+    sign_of_life,
+    sign_off,
+    tick,
+)
 from qarib.modules.operations.rules import HEARTBEAT, LOST_AFTER, SIGNED
 
 if TYPE_CHECKING:
     from qarib.modules.operations.models import Job
 
 logger = structlog.get_logger()
+
+_HELD_SECONDS = 5
 
 
 class Worker(QueueWorker):
@@ -76,6 +84,8 @@ class _Process:
         wait = 0.5
         while not self.stopping.is_set():
             try:
+                if self._waits():
+                    continue
                 sign_of_life(self.worker.worker_id)
                 if not keeper.is_alive():
                     keeper.start()
@@ -92,12 +102,21 @@ class _Process:
             keeper.join(timeout=10)
         sign_off(self.worker.worker_id)
 
+    def _waits(self) -> bool:
+        """Wait a moment while a restored database is held; tell whether it was."""
+        held = is_held()
+        if held:
+            logger.warning("worker_waits", why="the database was restored: manage.py release_work")
+            self.stopping.wait(_HELD_SECONDS)
+        return held
+
     def _keep_time(self) -> None:
         while not self.stopping.is_set():
             try:
                 sign_of_life(self.worker.worker_id)
-                recover_lost_jobs(lost_after=self.lost_after)
-                tick()
+                if not is_held():
+                    recover_lost_jobs(lost_after=self.lost_after)
+                    tick()
             except Exception:
                 logger.exception("tick_failed")
                 connections.close_all()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from qarib.modules.journal.models import Entry, EntryQuerySet
+from qarib.modules.journal.models import Entry, EntryQuerySet, Leaf
 
 
 def entries_about(person_id: int, *, limit: int = 50, before: datetime | None = None) -> list[Entry]:
@@ -22,12 +22,23 @@ def readings_of(
 ) -> list[Entry]:
     """Return who read this person's data, or one thing of theirs, newest first: one statement.
 
-    Their own looks are left out.
+    Their own looks are left out. Each comes with its leaf: `sealed_as` asks nothing more.
     """
-    others = Entry.objects.about(person_id).readings().exclude(person=person_id)
+    others = readings_by_others(person_id).select_related("leaf")
     if about is not None:
         others = others.filter(object_type=about[0], object_id=str(about[1]))
     return _page(others, limit=limit, before=before)
+
+
+def readings_by_others(person_id: int) -> EntryQuerySet:
+    """Return what a person may see of the readings of their data, newest first."""
+    return Entry.objects.about(person_id).readings().exclude(person=person_id)
+
+
+def sealed_as(entry: Entry) -> str:
+    """Return the leaf hash of a row in hexadecimal digits, "" while it waits for its place."""
+    leaf: Leaf | None = getattr(entry, "leaf", None)
+    return bytes(leaf.hash).hex() if leaf else ""
 
 
 def history_of(object_type: str, object_id: object) -> list[Entry]:

@@ -1,0 +1,23 @@
+"""Tables of personal data."""
+
+from qarib.modules.personal_data.models.alerts import Alert, ReadingWatch
+from qarib.modules.personal_data.models.breaches import (
+    LONGEST_REASON,
+    LONGEST_TEXT,
+    Breach,
+    BreachNotice,
+    LeakReport,
+)
+from qarib.modules.personal_data.models.reviews import LONGEST_WORDS, Review
+
+__all__ = [
+    "LONGEST_REASON",
+    "LONGEST_TEXT",
+    "LONGEST_WORDS",
+    "Alert",
+    "Breach",
+    "BreachNotice",
+    "LeakReport",
+    "ReadingWatch",
+    "Review",
+]

@@ -1,0 +1,34 @@
+"""What law 25-11 brings to the demo: each persona finds their part of it."""
+
+from qarib.demo import personas
+from qarib.kernel import clock
+from qarib.modules.accounts.models import Person
+from qarib.modules.organisations.queries import actor_of
+from qarib.modules.personal_data.enums import BreachStatus, ReviewStatus
+from qarib.modules.personal_data.queries import (
+    breaches_visible_to,
+    reports_visible_to,
+    reviews_of,
+    reviews_to_answer,
+)
+from qarib.modules.promises.enums import Status
+
+
+def actor(one):
+    return actor_of(Person.objects.get(email=one.email))
+
+
+def test_the_officer_has_a_breach_whose_clock_runs_one_notified_in_time_and_a_report(demo):
+    running, past = breaches_visible_to(actor(personas.IMENE))
+    assert (running.status, running.promise.status) == (BreachStatus.OPEN, Status.RUNNING)
+    assert running.promise.due_at > clock.now()
+    assert (past.status, past.promise.status) == (BreachStatus.CLOSED, Status.KEPT)
+    assert past.notified_at <= past.promise.due_at
+    report = reports_visible_to(actor(personas.IMENE)).get()
+    assert report.reported_by.email == personas.SAMIR.email
+
+
+def test_samir_has_a_review_to_answer_and_karim_an_answer_to_read(demo):
+    assert [review.status for review in reviews_to_answer(actor(personas.SAMIR))] == [ReviewStatus.ASKED]
+    karim = Person.objects.get(phone=personas.KARIM.phone)
+    assert [review.status for review in reviews_of(karim.pk)] == [ReviewStatus.CHANGED]
