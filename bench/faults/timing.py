@@ -2,8 +2,8 @@
 
     python bench/faults/timing.py --base http://127.0.0.1:8000 --known NIN --agent EMAIL [--times 60] [--json]
 
-Known and unknown alternate, each from a fresh browser, so that whatever else the machine does falls on both. Each
-known number is asked `--times` times: after the second ask its codes are long, as in an attack. On a busy machine
+Known and unknown alternate, each from a fresh browser, so that whatever else the machine does falls on both.
+Each number is asked `--times` times: after the second ask codes are long, as in an attack. On a busy machine
 the figure only indicates; the tests compare statements, hashes and answers, which do not depend on it.
 """
 
@@ -24,12 +24,12 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 class _Stay(urllib.request.HTTPRedirectHandler):
     """A redirection is the answer that is timed."""
 
-    def redirect_request(self, *_args, **_named):
+    def redirect_request(self, *_args: object, **_named: object) -> None:
         """Follow nothing."""
         return
 
 
-def ask(base, path, fields):
+def ask(base: str, path: str, fields: dict[str, str]) -> tuple[float, int, list[str]]:
     """Open the form in a fresh browser, send it, and return (milliseconds, status, names of headers)."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), _Stay())
     page = browser.open(base + path, timeout=30).read().decode()
@@ -46,12 +46,15 @@ def ask(base, path, fields):
     return waited, answer.status, sorted(name.lower() for name in answer.headers)
 
 
-def compare(base, path, known, unknown, times):
+def compare(
+    base: str, path: str, known: dict[str, str], unknown: dict[str, str], times: int
+) -> dict[str, object]:
     """Return the medians of both in milliseconds, and whether status and headers were alike."""
-    waited, seen = {True: [], False: []}, {True: set(), False: set()}
+    waited: dict[bool, list[float]] = {True: [], False: []}
+    seen: dict[bool, set[tuple[object, ...]]] = {True: set(), False: set()}
     for turn in range(times):
         for is_known in (True, False) if turn % 2 else (False, True):
-            spent, status, headers = ask(base, path, known(turn) if is_known else unknown(turn))
+            spent, status, headers = ask(base, path, known if is_known else unknown)
             waited[is_known].append(spent)
             seen[is_known].add((status, *headers))
     medians = {is_known: statistics.median(spent) for is_known, spent in waited.items()}
@@ -64,7 +67,7 @@ def compare(base, path, known, unknown, times):
     }
 
 
-def main():
+def main() -> None:
     """Measure, print, and exit 1 when something tells."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", default="http://127.0.0.1:8000")
@@ -77,25 +80,25 @@ def main():
         compare(
             given.base,
             "/log-in/",
-            lambda _turn: {"identifier": given.known},
-            lambda _turn: {"identifier": "199999999999999999"},
+            {"identifier": given.known},
+            {"identifier": "199999999999999999"},
             given.times,
         ),
         compare(
             given.base,
             "/agents/login/",
-            lambda _turn: {"login": given.agent, "password": "not the password at all"},
-            lambda _turn: {"login": "nobody@qarib.example", "password": "not the password at all"},
+            {"login": given.agent, "password": "not the password at all"},
+            {"login": "nobody@qarib.example", "password": "not the password at all"},
             min(given.times, 10),  # after ten wrong ones both are refused without a hash
         ),
     ]
     good = all(line["difference_ms"] < _MOST_MS and line["alike"] for line in lines)
     result = {"proof": "timing", "most_ms": _MOST_MS, "pages": lines, "good": good}
     if given.json:
-        print(json.dumps(result))  # noqa: T201 -- the figures are the program's output
+        print(json.dumps(result))
     else:
         for line in lines:
-            print(line)  # noqa: T201 -- the same
+            print(line)
     raise SystemExit(not good)
 
 
