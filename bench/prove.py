@@ -107,7 +107,7 @@ PROOFS = (
     Proof("who may see what: the matrix", "bench/faults/matrix.py", nought=("differences",), tries="cells"),
     Proof(
         "fuzz of every form", "bench/faults/fuzz_forms.py", quick=("--quick", "--json"), full=("--json",),
-        nought=("5xx", "no_sentence", "wrong_language", "lost_input", "unescaped"), tries="requests",
+        nought=("answers_5xx", "no_sentence", "wrong_language", "lost_input", "unescaped"), tries="requests",
     ),
     Proof(
         "fuzz of the API", "bench/faults/fuzz_api.py", quick=("--quick", "--json"), full=("--json",),

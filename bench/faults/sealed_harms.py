@@ -1,4 +1,4 @@
-"""Run inside the house: verify the sealed journal, then plant one harm after the other and see each one named.
+"""Run inside the house: verify the sealed journal, then plant harm after harm and see each one named.
 
 What is written to the tables is undone each time; published files are put back. Prints one line of JSON.
 """
