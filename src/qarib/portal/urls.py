@@ -22,6 +22,7 @@ from qarib.portal.dossiers import (
 from qarib.portal.dossiers import views as dossiers
 from qarib.portal.journal import views as journal
 from qarib.portal.pages import views as pages
+from qarib.portal.personal_data import copies
 
 app_name = "portal"
 urlpatterns = [
@@ -59,6 +60,7 @@ urlpatterns = [
     path("me/phone/<uuid:group>/", identity.phone_code, name="phone_code"),
     path("me/language/", identity.language, name="language"),
     path("me/needs/", identity.needs, name="needs"),
+    path("me/copy/", copies.copy, name="copy"),
     path("me/readings/", journal.readings, name="readings"),
     path("me/dossiers/<uuid:uid>/", dossiers.dossier, name="dossier"),
     path("me/dossiers/<uuid:uid>/known/", known.known, name="known"),
