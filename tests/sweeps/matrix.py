@@ -6,6 +6,7 @@ file says what should be, not what is.
 """
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _LETTERS = {
     "yes": "+", "hidden": "404", "forbidden": "403", "log in": "log", "prove": "2fa", "no method": "405",
     "level": "lvl",
 }  # fmt: skip
+# The operations of the API; its document and its page are for browsers too.
+_FOR_PROGRAMS = re.compile(r"api:(?!operations$|document$)")
 _STATUSES = {403: "forbidden", 404: "hidden", 405: "no method"}
 
 
@@ -66,6 +69,13 @@ def _of_the_law(cast):
     }
 
 
+# What fills an address whatever the door.
+_SAME = {
+    "parameter": "minimum_age", "event": "housing", "question": "residence", "key": "samir", "uidb36": "1",
+    "pk": 1, "rest": "nothing/at/all", "file": "checkpoint",
+}  # fmt: skip
+
+
 def _parts(name, cast):
     """Return what fills an address, and the parts of it that name somebody's object."""
     file = cast.files[_file_of(name)]
@@ -99,25 +109,18 @@ def _parts(name, cast):
     }  # fmt: skip
     code["api:letter"] = cast.letter.code
     return {
+        **_SAME,
         "uid": named.get(name, file.uid),
         "upload_uid": cast.upload.uid,
         "correction_uid": cast.correction.uid,
         "leaf": cast.leaf,
-        "address": "checkpoint",
         "fact": "wanted_occupation",
         "token": cast.deposit_link,
         "group": cast.group,
         "code": code.get(name, "anem.job-seeker-registration"),
-        "parameter": "minimum_age",
-        "event": "housing",
-        "question": "residence",
         **dict.fromkeys(("old", "new", "version"), "2022-02-10"),
         "day": cast.holiday,
-        "key": "samir",
         "number": cast.files["filed"].number,
-        "rest": "nothing/at/all",
-        "uidb36": "1",
-        "pk": 1,
     }
 
 
@@ -156,8 +159,10 @@ def ask(cast, asked, role, address):
     person = asked.owner if role.startswith("owner") else role
     browser = cast.browser(person, "fr")
     around = at_level_one(cast.people[person]) if role == "owner-at-level-1" else undone()
+    # A program asks for JSON; whoever wants a page there is told so, which says nothing about doors.
+    headers = {"accept": "application/json"} if _FOR_PROGRAMS.match(asked.name) else None
     with around, same_browser(browser):
-        return browser.generic(asked.method, address)
+        return browser.generic(asked.method, address, headers=headers)
 
 
 def verdict(response):
