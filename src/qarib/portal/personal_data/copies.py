@@ -6,14 +6,13 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from qarib.kernel.errors import RuleBroken
-from qarib.modules.accounts.queries import may_see_fetched
+from qarib.modules.accounts.queries import demand_proof, may_see_fetched
 from qarib.modules.personal_data.actions import export_copy
 from qarib.portal.journal.lines import ACTS, READINGS
 from qarib.portal.requests import PersonRequest, actor_of, refused
 from qarib.ui.downloads import serve
 
 
-# Step-up: the decorator of lane attacks that asks for a fresh proof belongs on this view.
 @require_http_methods(["GET", "POST"])
 def copy(request: PersonRequest) -> HttpResponseBase:
     """Say what a copy holds; make it, in the person's language, and hand it over at once."""
@@ -21,6 +20,7 @@ def copy(request: PersonRequest) -> HttpResponseBase:
     context: dict[str, object] = {"matched": may_see_fetched(request.user), "refusal": ""}
     if request.method != "POST":
         return render(request, template, context)
+    demand_proof(request.session)
     try:
         with translation.override(request.user.language):
             archive = export_copy(request.user, words=ACTS | READINGS, actor=actor_of(request))

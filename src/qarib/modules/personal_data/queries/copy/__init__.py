@@ -14,6 +14,7 @@ from qarib.modules.personal_data.queries.copy.files import file_sections
 from qarib.modules.personal_data.queries.copy.left_out import LEFT_OUT
 from qarib.modules.personal_data.queries.copy.papers import paper_sections
 from qarib.modules.personal_data.queries.copy.parts import Record, Section, as_json, shown, tongue
+from qarib.modules.personal_data.queries.copy.protection import protection_sections
 
 __all__ = ["FORMAT", "LEFT_OUT", "VERSION", "Copy", "copy_of"]
 
@@ -53,7 +54,6 @@ class Copy:
             "name": self.name,
             "made": shown(self.made_at),
             "intro": self._intro,
-            "empty": _("Nothing."),
             "sections": [
                 {
                     "title": section.title,
@@ -62,7 +62,7 @@ class Copy:
                         for row in section.records
                     ],
                 }
-                for section in (*self.sections, self._left_out)
+                for section in (*(one for one in self.sections if one.records), self._empty, self._left_out)
             ],
         }
 
@@ -77,6 +77,11 @@ class Copy:
             "Your identity is not confirmed yet: this copy holds what you typed yourself. Confirm your "
             "identity to receive what was fetched, decided and written about you too."
         )
+
+    @property
+    def _empty(self) -> Section:
+        titles = [_sentence(one.title) for one in self.sections if not one.records]
+        return Section("empty", _("Of this, nothing is held about me"), titles)
 
     @property
     def _left_out(self) -> Section:
@@ -100,5 +105,6 @@ def copy_of(person: Person, *, words: Mapping[str, object]) -> Copy:
         *account_sections(person, whole=whole),
         *file_sections(person, whole=whole),
         *paper_sections(person, words, whole=whole),
+        *(protection_sections(person) if whole else ()),
     )
     return Copy(clock.now(), str(person.uid), person.full_name, whole, sections)

@@ -87,7 +87,7 @@ def _name(dossier: Dossier) -> str:
 
 
 def _which(dossier: Dossier) -> Line:
-    return line("file", _("File"), dossier.number or dossier.uid, _name(dossier))
+    return line("file", _("Of the file"), dossier.number or dossier.uid, _name(dossier))
 
 
 def _file(dossier: Dossier, *, whole: bool) -> Record:

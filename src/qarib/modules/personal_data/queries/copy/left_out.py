@@ -12,7 +12,11 @@ LEFT_OUT: Mapping[str, str | Promise] = {
     "catalogue.ProcedureVersion": _WORK,
     "catalogue.Proposal": _WORK,
     "dossiers.HeldCount": _WORK,
+    "journal.Leaf": _("where a line of the journal is sealed: each line of “who read my data” leads there"),
     "notifications.Attempt": _("each try to deliver a message: their number is told with the message"),
     "operations.DrawnNumber": _("blocks of file numbers: a number is told with its file"),
     "operations.Outcome": _("what keeps a double click from acting twice: gone after a day"),
+    "personal_data.Alert": _WORK,
+    "personal_data.Breach": _WORK,
+    "personal_data.LeakReport": _WORK,
 }

@@ -66,7 +66,7 @@ def _proof(row: Proof) -> Record:
     source = Source(row.source).label
     return record(
         f"{source} – {row.field}",
-        line("file", _("File"), row.case),
+        line("file", _("Of the file"), row.case),
         line("purpose", _("Procedure"), row.purpose),
         line("legal_basis", _("Legal basis"), row.legal_basis),
         line("fact", _("Question"), row.fact),
@@ -120,7 +120,7 @@ def _letter(row: Letter) -> Record:
         template,
         line("code", _("Code to verify it"), row.code),
         line("template", _("Kind"), row.template, template),
-        line("reference", _("File"), row.reference),
+        line("reference", _("Of the file"), row.reference),
         line("language", _("Language"), row.language),
         line("data", _("What it says"), row.data, _("see the letter")),
         line("status", _("State"), row.status, LetterStatus(row.status).label),
