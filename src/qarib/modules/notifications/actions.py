@@ -1,7 +1,7 @@
 """Writing to people: a row and a job in the caller's transaction, then attempts until it is settled."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Unpack
 
 import structlog
@@ -198,3 +198,13 @@ def _tell_that_it_gave_up(message: Message) -> None:
             template=message.template,
         )
     )
+
+
+def forget_messages(person_ids: Collection[int], *, before: datetime) -> int:
+    """Delete what was written to these people before that instant and is no longer on its way; no journal.
+
+    Inside the act that anonymises the files it was written about. Two statements.
+    """
+    over = Message.objects.filter(person__in=person_ids, created_at__lt=before).exclude(status__in=OPEN)
+    deleted, _by_table = over.delete()
+    return deleted

@@ -13,6 +13,7 @@ from qarib.modules.accounts.actions.codes import (
 )
 from qarib.modules.accounts.actions.confirmation import confirm_identity
 from qarib.modules.accounts.actions.counter import Card, find_at_counter, register_at_counter
+from qarib.modules.accounts.actions.nobody import nobody
 from qarib.modules.accounts.actions.identity import (
     close_account,
     ensure_identity_cases,
@@ -42,6 +43,7 @@ from qarib.modules.accounts.actions.sessions import (
 )
 
 __all__ = [
+    "nobody",
     "Card",
     "IssuedCode",
     "Started",

@@ -1,5 +1,6 @@
 """Every write of dossiers, by its moment: the draft, the instruction, the decision, the appeal."""
 
+from qarib.modules.dossiers.actions.anonymising import anonymise_dossiers
 from qarib.modules.dossiers.actions.appeals import (
     file_appeal,
     overturn,
@@ -89,6 +90,7 @@ from qarib.modules.dossiers.actions.remarks import (
 )
 
 __all__ = [
+    "anonymise_dossiers",
     "LONGEST_NAME",
     "Result",
     "accept_correction",
