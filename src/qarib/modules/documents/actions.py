@@ -203,12 +203,12 @@ def issue_letter(
 
 
 def seal_letter(letter: Letter) -> None:
-    """Print and seal a letter that is not sealed yet; do nothing when it is.
+    """Print and seal a letter that is not sealed yet; do nothing when it is, or was erased.
 
     Printing takes no lock. Two at once both print; the conditional update keeps the first, and the other's
     file is thrown away, so that everybody for ever gets the same bytes. Raises SealMissing without a key.
     """
-    if letter.status == LetterStatus.SEALED:
+    if letter.status != LetterStatus.PENDING:
         return
     material = authority.seal_material()
     if material is None:
@@ -298,8 +298,8 @@ def erase_papers(
 ) -> tuple[int, int]:
     """Forget the papers attached to these things, and what these letters say; return how many of each.
 
-    Inside the act that anonymises the files they belong to. Rows of papers go, letters keep their code and
-    digest, so that whoever holds one can still verify it; the bytes are thrown away by a task. Five statements.
+    Inside the act that anonymises the files they belong to. Rows of papers go, letters keep their code
+    and digest, so that whoever holds one can still verify it; a task throws the bytes away. Five statements.
     """
     kind, identifiers = about
     papers = Upload.objects.filter(about_type=kind, about_id__in=identifiers)

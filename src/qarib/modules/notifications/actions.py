@@ -24,7 +24,7 @@ from qarib.modules.notifications.clients import (
 from qarib.modules.notifications.enums import Channel, Outcome, Status, To
 from qarib.modules.notifications.events import MessageGaveUp, MessageQueued
 from qarib.modules.notifications.models import Attempt, Message
-from qarib.modules.notifications.queries import channels_for, compose
+from qarib.modules.notifications.queries import channels_for, compose, settled_messages
 from qarib.modules.notifications.rules import ATTEMPTS, LEASE, OPEN, WORKFLOW, wait_after
 
 logger = structlog.get_logger()
@@ -205,6 +205,5 @@ def forget_messages(person_ids: Collection[int], *, before: datetime) -> int:
 
     Inside the act that anonymises the files it was written about. Two statements.
     """
-    over = Message.objects.filter(person__in=person_ids, created_at__lt=before).exclude(status__in=OPEN)
-    deleted, _by_table = over.delete()
+    deleted, _by_table = settled_messages(person_ids, before=before).delete()
     return deleted

@@ -49,7 +49,7 @@ def wilaya_of(commune: Commune, *, on: date) -> Wilaya:
 
 
 def wilayas_by_commune(commune_ids: Iterable[int], *, on: date) -> dict[int, Wilaya]:
-    """Return the wilaya to which each of these communes belongs on that day, by the commune's key: one query."""
+    """Return the wilaya of each of these communes on that day, by the commune's key: one query."""
     rows = CommuneWilaya.objects.filter(_on(on), commune__in=list(commune_ids)).select_related("wilaya")
     return {row.commune_id: row.wilaya for row in rows}
 

@@ -13,7 +13,6 @@ from qarib.modules.accounts.actions.codes import (
 )
 from qarib.modules.accounts.actions.confirmation import confirm_identity
 from qarib.modules.accounts.actions.counter import Card, find_at_counter, register_at_counter
-from qarib.modules.accounts.actions.nobody import nobody
 from qarib.modules.accounts.actions.identity import (
     close_account,
     ensure_identity_cases,
@@ -23,6 +22,7 @@ from qarib.modules.accounts.actions.identity import (
     register_person_without_nin,
     settle_identity_case,
 )
+from qarib.modules.accounts.actions.nobody import nobody
 from qarib.modules.accounts.actions.preferences import choose_language
 from qarib.modules.accounts.actions.representation import (
     establish_guardianship,
@@ -43,7 +43,6 @@ from qarib.modules.accounts.actions.sessions import (
 )
 
 __all__ = [
-    "nobody",
     "Card",
     "IssuedCode",
     "Started",
@@ -57,6 +56,7 @@ __all__ = [
     "find_at_counter",
     "forget_expired",
     "give_mandate",
+    "nobody",
     "open_identity_case",
     "open_session",
     "raise_identity_level",

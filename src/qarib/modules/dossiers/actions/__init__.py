@@ -90,10 +90,10 @@ from qarib.modules.dossiers.actions.remarks import (
 )
 
 __all__ = [
-    "anonymise_dossiers",
     "LONGEST_NAME",
     "Result",
     "accept_correction",
+    "anonymise_dossiers",
     "answer_request",
     "assign",
     "build_appeal",

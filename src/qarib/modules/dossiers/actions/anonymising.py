@@ -78,21 +78,21 @@ def _forget_what_was_written(found: Sequence[Dossier], *, before: datetime) -> N
 
 
 def _cut_off(found: Sequence[Dossier]) -> None:
-    """Give the files to nobody, under identifiers that nothing leads to, in the first commune of their wilaya."""
+    """Give the files to nobody, under identifiers that nothing leads to, in their wilaya's first commune."""
     now, owner, places = clock.now(), nobody(), _coarser(found)
     for dossier in found:
         dossier.uid, dossier.person, dossier.anonymised_at = uuid4(), owner, now
-        dossier.commune = places.get(dossier.commune_id or 0)
+        dossier.commune_id = places.get(dossier.commune_id or 0, dossier.commune_id)
         dossier.frozen, dossier.frozen_digest = {}, ""
     changed = ["uid", "person", "anonymised_at", "commune", "frozen", "frozen_digest"]
     Dossier.objects.bulk_update(found, changed)
 
 
-def _coarser(found: Sequence[Dossier]) -> dict[int, Commune]:
+def _coarser(found: Sequence[Dossier]) -> dict[int, int]:
     """Return for each commune the first one, by code, of the wilaya to which it belongs today."""
     today = clock.today()
     of = wilayas_by_commune({one.commune_id for one in found if one.commune_id}, on=today)
-    firsts = {wilaya.pk: min(communes_of(wilaya, on=today), key=_code) for wilaya in {*of.values()}}
+    firsts = {wilaya.pk: min(communes_of(wilaya, on=today), key=_code).pk for wilaya in {*of.values()}}
     return {commune: firsts[wilaya.pk] for commune, wilaya in of.items()}
 
 

@@ -7,6 +7,6 @@ from qarib.modules.exchange.models import Proof
 
 
 def forget_proofs(cases: Collection[UUID]) -> int:
-    """Delete what was asked of registers for these files; inside the act that anonymises them. One statement."""
+    """Delete what registers were asked for these files; inside the act that anonymises them. One query."""
     deleted, _by_table = Proof.objects.filter(case__in=cases).delete()
     return deleted

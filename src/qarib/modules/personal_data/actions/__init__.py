@@ -14,6 +14,15 @@ from qarib.modules.personal_data.actions.breaches import (
     withdraw_breach,
 )
 from qarib.modules.personal_data.actions.copies import export_copy
+from qarib.modules.personal_data.actions.retention import (
+    cancel_retention,
+    carry_out,
+    confirm_retention,
+    count_over_time,
+    hold_file,
+    plan_retention,
+    release_hold,
+)
 from qarib.modules.personal_data.actions.reviews import (
     answer_review,
     ask_about_check,
@@ -28,14 +37,21 @@ __all__ = [
     "ask_about_check",
     "ask_about_identity",
     "ask_about_lapse",
+    "cancel_retention",
+    "carry_out",
     "close_breach",
+    "confirm_retention",
+    "count_over_time",
     "describe_breach",
     "dismiss_report",
     "export_copy",
+    "hold_file",
     "notify_authority",
     "open_breach",
+    "plan_retention",
     "read_journal",
     "read_review",
+    "release_hold",
     "report_leak",
     "send_notices",
     "settle_alert",

@@ -8,9 +8,16 @@ from qarib.modules.personal_data.models.breaches import (
     BreachNotice,
     LeakReport,
 )
+from qarib.modules.personal_data.models.retention import (
+    LONGEST_HOLD,
+    RetentionHold,
+    RetentionItem,
+    RetentionRun,
+)
 from qarib.modules.personal_data.models.reviews import LONGEST_WORDS, Review
 
 __all__ = [
+    "LONGEST_HOLD",
     "LONGEST_REASON",
     "LONGEST_TEXT",
     "LONGEST_WORDS",
@@ -19,5 +26,8 @@ __all__ = [
     "BreachNotice",
     "LeakReport",
     "ReadingWatch",
+    "RetentionHold",
+    "RetentionItem",
+    "RetentionRun",
     "Review",
 ]

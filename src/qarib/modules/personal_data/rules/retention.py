@@ -22,7 +22,7 @@ RUNS: Workflow[RunStatus] = Workflow(
 
 
 def kept_since(now: datetime, *, months: int) -> datetime:
-    """Return the instant before which a file must have ended for its time to be over, calendar months back."""
+    """Return the instant before which a file must have ended for its time to be over: calendar months."""
     count = now.year * _MONTHS + now.month - 1 - months
     year, month = divmod(count, _MONTHS)
     return now.replace(year=year, month=month + 1, day=min(now.day, monthrange(year, month + 1)[1]))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from qarib.modules.accounts.models import Person
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.personal_data.enums import ReviewKind, ReviewStatus
-from qarib.modules.personal_data.models import BreachNotice, Review
+from qarib.modules.personal_data.models import BreachNotice, RetentionHold, Review
 from qarib.modules.personal_data.queries.copy.parts import (
     Line,
     Record,
@@ -17,12 +17,14 @@ from qarib.modules.personal_data.queries.copy.parts import (
 
 
 def protection_sections(person: Person) -> list[Section]:
-    """Return the reviews that the person asked for and the breaches that concerned them: two queries."""
+    """Return the reviews they asked for, breaches, and their files that are kept longer: three queries."""
     reviews = Review.objects.filter(person=person).select_related("agency").order_by("pk")
     notices = BreachNotice.objects.filter(person=person).select_related("breach__body").order_by("pk")
+    holds = RetentionHold.objects.filter(dossier__person=person).select_related("dossier").order_by("pk")
     return [
         Section("reviews", _("What I asked a person to look at"), [_review(row) for row in reviews]),
         Section("breaches", _("Breaches that concerned me"), [_notice(row) for row in notices]),
+        Section("holds", _("My files that are kept longer"), [_hold(row) for row in holds]),
     ]
 
 
@@ -47,6 +49,16 @@ def _notice(row: BreachNotice) -> Record:
         _place("body", _("Organisation"), row.breach.body),
         line("discovered_at", _("Discovered on"), row.breach.discovered_at),
         line("told_at", _("I was told on"), row.told_at),
+    )
+
+
+def _hold(row: RetentionHold) -> Record:
+    return record(
+        row.dossier.number or "–",
+        line("number", _("Number"), row.dossier.number),
+        line("held_at", _("Kept longer since"), row.held_at),
+        line("reason", _("Reason"), row.reason),
+        line("released_at", _("No longer since"), row.released_at),
     )
 
 
