@@ -80,8 +80,8 @@ def restore(order: Order) -> Restored:
         raise RestoreRefusedError("this backup holds files only: name one with a database")
     if (form == BackupForm.SQLITE) != (connection.vendor == "sqlite") and form != BackupForm.BASE:
         raise RestoreRefusedError(f"a backup of the form {form.value} does not fit {connection.vendor}")
-    if order.to is not None and form != BackupForm.BASE:
-        raise RestoreRefusedError("only a base with its archived log goes to an instant of your choice")
+    if order.to is not None:
+        _refuse_instant(order.to, order, manifest)
     _refuse_living(order, form)
     stamp = clock.machine_now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     var = Path(settings.VAR_DIR)
@@ -110,6 +110,15 @@ def _words(restored: Restored) -> str:
         "background work is held": restored.held,
     }
     return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def _refuse_instant(to: datetime, order: Order, manifest: Manifest) -> None:
+    if manifest.form != BackupForm.BASE or order.wal is None:
+        raise RestoreRefusedError(
+            "only a base with its archived log (--wal) goes to an instant of your choice"
+        )
+    if to < made_at(manifest):
+        raise RestoreRefusedError("this backup is younger than that instant: name an earlier one")
 
 
 def _refuse_living(order: Order, form: BackupForm) -> None:
@@ -244,10 +253,10 @@ def _switch(form: BackupForm, staging: Path, stamp: str, restored: Restored) -> 
 
 def _switch_file(live: Path, staging: Path, stamp: str) -> Path | None:
     connection.close()
+    sqlite.let_go(staging / "database.sqlite3")
     if live.exists():
         sqlite.let_go(live)
     aside = move_aside(live, stamp)
-    sqlite.let_go(staging / "database.sqlite3")
     shutil.move(staging / "database.sqlite3", live)
     return aside
 
