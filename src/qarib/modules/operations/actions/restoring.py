@@ -19,7 +19,7 @@ from django.db import connection
 from qarib.kernel import clock
 from qarib.modules.operations.actions.backups import backups_in, journal_of, made_at, run_manage
 from qarib.modules.operations.clients import postgres, sqlite
-from qarib.modules.operations.clients.filestore import KeptFile, merge, move_aside, restore_files
+from qarib.modules.operations.clients.filestore import KeptFile, give, merge, move_aside, restore_files
 from qarib.modules.operations.clients.manifest import Manifest, read_files, read_manifest, verify
 from qarib.modules.operations.clients.parts import read_part
 from qarib.modules.operations.clients.refusals import BackupUnusableError, RestoreRefusedError
@@ -258,6 +258,7 @@ def _switch_file(live: Path, staging: Path, stamp: str) -> Path | None:
         sqlite.let_go(live)
     aside = move_aside(live, stamp)
     shutil.move(staging / "database.sqlite3", live)
+    give(live, live.parent)
     return aside
 
 
