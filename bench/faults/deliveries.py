@@ -48,8 +48,8 @@ _RECEIPTS = {"start", "file", "answer_request", "appeal", "write_remark", "send_
 # After these one may begin anew, and a late copy of "start" does.
 _ENDS = {"refuse", "withdraw"}
 # Counted anew from everything else, whenever a job says so.
-_COUNTED_ANEW = ("dossiers_flow", "dossiers_refusalmonth", "dossiers_opencount", "dossiers_heldcount", "dossiers_figurerun",
-                 "promises_observed", "promises_settled")  # fmt: skip
+_COUNTED_ANEW = ("dossiers_flow", "dossiers_refusalmonth", "dossiers_opencount", "dossiers_heldcount",
+                 "dossiers_figurerun", "promises_observed", "promises_settled")  # fmt: skip
 
 Step = tuple[str, Callable[[Case], Click]]
 # (when it may still arrive late, the step)

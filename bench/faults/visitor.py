@@ -84,6 +84,7 @@ class Answer:
     status: int
     location: str
     text: str
+    retry_after: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,8 @@ class Visitor:
             body, kind = urlencode(sent).encode(), "application/x-www-form-urlencoded"
         answer, text = self._ask("POST", path, body, kind)
         shown = text.decode("utf-8", errors="replace")
-        return Answer(answer.status, urlsplit(answer.headers.get("Location") or "").path, shown)
+        led = urlsplit(answer.headers.get("Location") or "").path
+        return Answer(answer.status, led, shown, answer.headers.get("Retry-After") or "")
 
     def _follow(self, method: str, path: str, body: bytes | None, kind: str) -> Page:
         start = time.perf_counter()

@@ -142,7 +142,11 @@ class Witness:
         self.folder, self.logs = folder, logs
         self.lock = threading.Lock()
         self.owner = (folder / "lock").open("w")
-        fcntl.flock(self.owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(self.owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self.owner.close()
+            raise
         self.name = (folder / "name").read_text(encoding="utf-8").strip()
         key = serialization.load_pem_private_key((folder / "key.pem").read_bytes(), None)
         if not isinstance(key, Ed25519PrivateKey):

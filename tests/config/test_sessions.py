@@ -111,9 +111,23 @@ def test_a_citizen_stays_14_days_and_an_agent_12_hours(client, agent, life):
     person = MembershipFactory().person if agent else PersonFactory()
     enter(client, person)
     assert abs(int(client.cookies[COOKIE]["max-age"]) - life.total_seconds()) < 5
-    with time_machine.travel(clock.now() + life - timedelta(minutes=1)):
+    start, turn = clock.now(), life / 16  # used now and then: never idle for long
+    for number in range(1, 16):
+        with time_machine.travel(start + turn * number):
+            assert client.get("/space/").status_code == 200
+    with time_machine.travel(start + life - timedelta(minutes=1)):
         assert client.get("/space/").status_code == 200
-    with time_machine.travel(clock.now() + life + timedelta(minutes=1)):
+    with time_machine.travel(start + life + timedelta(minutes=1)):
+        assert client.get("/space/").status_code == 302
+
+
+@pytest.mark.parametrize(("agent", "idle"), [(False, timedelta(days=7)), (True, timedelta(hours=1))])
+def test_a_session_that_nobody_uses_opens_nothing_any_more(client, agent, idle):
+    enter(client, MembershipFactory().person if agent else PersonFactory())
+    start = clock.now()
+    with time_machine.travel(start + idle - timedelta(minutes=1)):
+        assert client.get("/space/").status_code == 200
+    with time_machine.travel(start + idle * 2 + timedelta(minutes=11)):
         assert client.get("/space/").status_code == 302
 
 

@@ -1,11 +1,15 @@
 """A journal that is sealed in a folder of the test, and a witness in a thread."""
 
 import importlib.util
+import json
 import threading
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
+from io import StringIO
 from pathlib import Path
 
+import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from factories.journal import EntryFactory
@@ -13,6 +17,8 @@ from qarib.modules.journal.actions import seal_now
 from qarib.modules.journal.queries import known_keys
 from strict.flush import triggers_lifted
 
+# Whom the last ten rows of the `journal` fixture concern.
+SUBJECT = 12
 PROGRAM = Path(__file__).resolve().parents[2] / "standins" / "witness" / "witness.py"
 
 
@@ -64,3 +70,18 @@ def witness(folder, settings, name="cour.test/w1"):
         server.server_close()
         thread.join()
         one.owner.close()
+
+
+def verify(*arguments):
+    """Run the command; return its exit status and what it says in JSON."""
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_journal", *map(str, arguments), "--json", stdout=out)
+    return ended.value.code, json.loads(out.getvalue())
+
+
+def found(*arguments):
+    """Return (kind, where) of what a verification must find."""
+    status, report = verify(*arguments)
+    assert (status, report["ok"]) == (1, False)
+    return [(one["kind"], one["where"]) for one in report["problems"]]

@@ -60,6 +60,10 @@ _PLACES = {"birth_commune", "commune"}
 _DATES = {"_day": "20", "_month": "12", "_year": "2026"}
 
 
+def forget_templates(*_args, **_kwargs):
+    """Keep nothing of what made a page: a mock would remember every context of thousands of pages."""
+
+
 @dataclass
 class Walk:
     """What was seen on the way."""

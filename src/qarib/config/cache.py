@@ -27,6 +27,10 @@ class _PlainReader(pickle.Unpickler):
 class PlainCache(DatabaseCache):
     """Django's cache in a table, but for its trust in the table: a row is data, whoever wrote it."""
 
+    def __init__(self, table: str, params: dict[str, Any]) -> None:
+        """Keep a hundred thousand counters: spent codes and attempts of every agent."""
+        super().__init__(table, {"OPTIONS": {"MAX_ENTRIES": 100_000}, **params})
+
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         """Return what is kept and has not expired; a row that is no plain value counts as absent."""
         names = {self.make_and_validate_key(key, version=version): key for key in keys}

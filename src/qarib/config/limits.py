@@ -26,7 +26,8 @@ _TIMES = {
     "portal:file_again": 30, "portal:appeal": 30, "portal:withdraw": 30, "portal:identity": 30,
     "portal:phone": 30, "portal:phone_code": 60, "portal:prove": 30, "portal:prove_code": 60,
     "portal:invite": 60, "portal:wrong": 60, "portal:correct": 60, "portal:remarks": 60, "portal:needs": 60,
-    "portal:language": 60, "portal:end_session": 120,
+    "portal:language": 60, "portal:end_session": 120, "portal:end_sessions": 30,
+    "desk:agent_sessions_end": 60,
     # What an administrator or a jurist does now and then, and a stolen session would do in a loop.
     "desk:agent_new": 60, "desk:role_new": 60, "desk:role_end": 60, "desk:agent_link": 30,
     "desk:office_new": 60, "desk:proposal_sign": 30, "desk:proposal_measure": 60, "desk:session_new": 30,

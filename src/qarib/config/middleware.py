@@ -28,13 +28,7 @@ class PolicyMiddleware(CSPMiddleware):
         self.policy = build_policy()
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Set the header; a page with a nonce, an exemption or a policy of its own has it written anew.
-
-        What a logged-in browser is shown is kept nowhere: the next one at the same machine presses "back".
-        """
-        # A signed cookie of somebody unknown holds colons, the key of a session none.
-        if ":" not in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ":"):
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        """Set the header; a page with a nonce, an exemption or a policy of its own has it written anew."""
         if any(name.startswith("_csp") for name in (*vars(response), *vars(request))):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self.policy)

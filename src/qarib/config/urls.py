@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cockpit/", include("qarib.cockpit.urls")),
     path("agents/", include("allauth.urls")),
     path("proved/", proved, name="proved"),
+    path("api/", include("qarib.api.urls")),
     path("ui/", include("qarib.ui.urls")),
 ]
 if settings.QARIB_DEMO:

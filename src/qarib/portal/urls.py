@@ -23,7 +23,7 @@ from qarib.portal.dossiers import views as dossiers
 from qarib.portal.journal import sealed
 from qarib.portal.journal import views as journal
 from qarib.portal.pages import views as pages
-from qarib.portal.personal_data import register, reviews
+from qarib.portal.personal_data import copies, register, reviews
 
 app_name = "portal"
 urlpatterns = [
@@ -35,7 +35,7 @@ urlpatterns = [
     path("health/", pages.health, name="health"),
     path("metrics/", pages.metrics, name="metrics"),
     path("journal/", sealed.journal, name="journal"),
-    path("journal/<path:address>", sealed.journal_file, name="journal_file"),
+    path("journal/<path:file>", sealed.journal_file, name="journal_file"),
     path("procedures/", finding.procedures, name="procedures"),
     path("procedures/for-me/", check.entitled, name="entitled"),
     path("procedures/for-me/erase/", check.forget_answers, name="forget_answers"),
@@ -59,6 +59,7 @@ urlpatterns = [
     path("log-out/", accounts.log_out, name="log_out"),
     path("me/", space.my_space, name="my_space"),
     path("me/sessions/", accounts.sessions, name="sessions"),
+    path("me/sessions/end/", accounts.end_sessions, name="end_sessions"),
     path("me/sessions/<uuid:uid>/end/", accounts.end_session, name="end_session"),
     path("me/proof/", proof.prove, name="prove"),
     path("me/proof/<uuid:group>/", proof.prove_code, name="prove_code"),
@@ -70,6 +71,7 @@ urlpatterns = [
     path("me/phone/<uuid:group>/", identity.phone_code, name="phone_code"),
     path("me/language/", identity.language, name="language"),
     path("me/needs/", identity.needs, name="needs"),
+    path("me/copy/", copies.copy, name="copy"),
     path("me/readings/", journal.readings, name="readings"),
     path("me/readings/<slug:leaf>/", journal.reading, name="reading"),
     path("me/readings/<slug:leaf>/proof/", journal.reading_proof, name="reading_proof"),

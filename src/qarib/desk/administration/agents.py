@@ -17,6 +17,7 @@ from qarib.desk.administration.offices import office_or_404
 from qarib.desk.requests import ADMINISTRATION, AgentRequest, agent_actor, for_roles
 from qarib.kernel import clock
 from qarib.kernel.errors import RuleBroken
+from qarib.modules.accounts.actions import revoke_all_sessions
 from qarib.modules.accounts.errors import EmailTaken, NotAnEmail
 from qarib.modules.accounts.queries import demand_proof
 from qarib.modules.operations.actions import hit
@@ -171,6 +172,17 @@ def link(request: AgentRequest, uid: UUID) -> HttpResponse:
     hit(LINKS, str(membership.person_id))
     _send_link(request, membership)
     messages.success(request, _("The link to choose a password is on its way."))
+    return redirect("desk:member", uid=uid)
+
+
+@require_POST
+@for_roles(*frame.KEEPERS)
+def end_sessions(request: AgentRequest, uid: UUID) -> HttpResponse:
+    """Log an agent out everywhere: they left, or their device is lost."""
+    membership = _member_or_404(request, uid)
+    demand_proof(request.session)
+    revoke_all_sessions(membership.person, actor=agent_actor(request))
+    messages.success(request, _("The agent is logged out everywhere."))
     return redirect("desk:member", uid=uid)
 
 

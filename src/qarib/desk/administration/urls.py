@@ -17,6 +17,7 @@ urlpatterns = [
     path("agents/<uuid:uid>/role/", agents.add_role, name="role_new"),
     path("agents/<uuid:uid>/end/", agents.end, name="role_end"),
     path("agents/<uuid:uid>/link/", agents.link, name="agent_link"),
+    path("agents/<uuid:uid>/sessions/end/", agents.end_sessions, name="agent_sessions_end"),
     path("calendar/", calendar.year, name="calendar"),
     path("calendar/declare/", calendar.declare, name="holiday_declare"),
     path("calendar/<str:day>/cancel/", calendar.cancel, name="holiday_cancel"),

@@ -17,7 +17,9 @@ from qarib.modules.accounts.enums import KEPT, CaseStatus, IdentityLevel, NeedCo
 from qarib.modules.accounts.errors import NoMandate, ProofNeeded
 from qarib.modules.accounts.models import Guardianship, IdentityCase, Mandate, Need, Person, Session
 from qarib.modules.accounts.rules import (
+    AGENT_IDLE,
     AGENT_SESSION,
+    CITIZEN_IDLE,
     CITIZEN_SESSION,
     MAY_SEE_CASES,
     name_key,
@@ -100,8 +102,16 @@ def needs_of(person_id: int) -> list[NeedCode]:
 
 
 def session_with_person(key: str) -> Session | None:
-    """Return the live session of a browser's key with its person loaded: one query for both."""
-    return _session.first(key=keyed_index(key, purpose="session"), now=clock.now())
+    """Return the live session of a browser's key with its person loaded: one query for both.
+
+    None too when nobody used it for a while: an agent's hour, a citizen's week.
+    """
+    now = clock.now()
+    found = _session.first(key=keyed_index(key, purpose="session"), now=now)
+    if found is None:
+        return None
+    short = found.expires_at - found.created_at <= AGENT_SESSION
+    return None if now - found.seen_at > (AGENT_IDLE if short else CITIZEN_IDLE) else found
 
 
 _session = Prepared(

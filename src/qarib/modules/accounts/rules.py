@@ -36,6 +36,9 @@ EMAIL_LENGTH = 254
 SEEN_EVERY = timedelta(minutes=10)
 CITIZEN_SESSION = timedelta(days=14)
 AGENT_SESSION = timedelta(hours=12)
+# Unused for so long, it opens nothing any more (assumed).
+CITIZEN_IDLE = timedelta(days=7)
+AGENT_IDLE = timedelta(hours=1)
 REPLACED_SESSION = timedelta(seconds=10)
 # `administrator` is a role of organisations, the module above: here it is only a word.
 MAY_CREATE_AGENTS = frozenset({"administrator", SYSTEM_ROLE})

@@ -6,6 +6,6 @@ from qarib.modules.personal_data.tasks import tell_people
 
 
 @on(BreachConcernsPeople)
-def tell_the_people_of_a_breach(event: BreachConcernsPeople) -> None:
+def tell_the_people_of_a_breach(_event: BreachConcernsPeople) -> None:
     """Enqueue the telling of everybody who was chosen."""
-    tell_people.enqueue(event.breach_id)
+    tell_people.enqueue()

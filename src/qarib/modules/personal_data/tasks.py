@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 from qarib.kernel.tasks import task
-from qarib.modules.operations.actions import retried, schedule
+from qarib.modules.operations.actions import schedule
 from qarib.modules.personal_data import actions
-
-MOST_ROUNDS = 10_000
 
 
 @schedule("personal_data.watch_readings", every=timedelta(minutes=5))
@@ -16,10 +14,10 @@ def watch_readings() -> None:
     actions.watch_readings()
 
 
+@schedule("personal_data.tell_people", every=timedelta(minutes=15))
 @task
-@retried()
-def tell_people(breach_id: int) -> None:
+def tell_people() -> None:
     """Tell everybody whom a breach concerns and who was not told yet, batch by batch."""
-    for _round in range(MOST_ROUNDS):
-        if not actions.send_notices(breach_id):
-            return
+    last: int | None = 0
+    while last is not None:
+        last = actions.send_notices(after=last)

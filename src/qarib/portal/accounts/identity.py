@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from qarib.kernel.actor import citizen
 from qarib.kernel.errors import RuleBroken
 from qarib.modules.accounts.actions import (
     choose_language,
@@ -17,6 +18,7 @@ from qarib.modules.accounts.actions import (
     record_need,
     redeem_code,
     remove_need,
+    revoke_all_sessions,
     start_change_phone,
 )
 from qarib.modules.accounts.enums import ChallengePurpose, MatchedBy, NeedCode
@@ -101,6 +103,8 @@ def phone_code(request: PersonRequest, group: UUID) -> HttpResponse:
     except RuleBroken as refusal:
         context = {**refuse(form, "code", refusal), "over": not isinstance(refusal, WrongCode)}
         return refused(request, template, context, refusal)
+    # Whoever was logged in with the old phone in hand is not any more.
+    revoke_all_sessions(person, actor=citizen(person.pk), keep=getattr(request.session, "row", None))
     if old and person.pk == request.user.pk and person.phone != old:
         send(
             "portal/phone_changed",

@@ -15,10 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qarib.kernel import clock
 from qarib.kernel.errors import RuleBroken
 from qarib.kernel.identifiers import PREFIX
-from qarib.modules.accounts.actions import Started, redeem_code, revoke_session, start_log_in, start_sign_up
+from qarib.modules.accounts.actions import (
+    Started,
+    redeem_code,
+    revoke_all_sessions,
+    revoke_session,
+    start_log_in,
+    start_sign_up,
+)
 from qarib.modules.accounts.enums import ChallengePurpose
 from qarib.modules.accounts.errors import WrongCode
-from qarib.modules.accounts.queries import sessions_of
+from qarib.modules.accounts.models import Session
+from qarib.modules.accounts.queries import demand_proof, sessions_of
 from qarib.modules.dossiers.queries import persons_of_number
 from qarib.modules.operations.actions import hit
 from qarib.modules.operations.enums import Limit
@@ -144,8 +152,27 @@ def log_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sessions(request: PersonRequest) -> HttpResponse:
     """List where I am logged in."""
-    open_sessions = [(session, device_name(session.device)) for session in sessions_of(request.user)]
+    here = here_of(request)
+    open_sessions = [
+        (session, device_name(session.device), session.pk == (here and here.pk))
+        for session in sessions_of(request.user)
+    ]
     return render(request, "portal/accounts/sessions.html", {"sessions": open_sessions})
+
+
+def here_of(request: HttpRequest) -> Session | None:
+    """Return the row of the session that asks."""
+    row: Session | None = getattr(request.session, "row", None)
+    return row
+
+
+@require_POST
+def end_sessions(request: PersonRequest) -> HttpResponse:
+    """Close all my sessions but this one, after a fresh proof of who I am."""
+    demand_proof(request.session)
+    revoke_all_sessions(request.user, actor=actor_of(request), keep=here_of(request))
+    messages.success(request, _("All other sessions are closed."))
+    return redirect("portal:sessions")
 
 
 @require_POST

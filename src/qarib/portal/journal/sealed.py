@@ -44,15 +44,15 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def journal_file(_request: HttpRequest, address: str) -> HttpResponse:
+def journal_file(_request: HttpRequest, file: str) -> HttpResponse:
     """Hand out a published file: tiles and kept checkpoints never change, the newest checkpoint does."""
-    names = published_list(address)
+    names = published_list(file)
     if names is not None:
         return HttpResponse("".join(f"{name}\n" for name in names), content_type=_TEXT)
-    path = published_file(address)
+    path = published_file(file)
     if path is None:
         raise Http404
-    tile = address.startswith("tile/")
+    tile = file.startswith("tile/")
     response = HttpResponse(path.read_bytes(), content_type=_HASHES if tile else _TEXT)
     response["Cache-Control"] = "public, max-age=31536000, immutable" if tile else "public, max-age=5"
     # Anybody's own verifier may read them from its own page.

@@ -77,11 +77,11 @@ def revoke_session(session: Session, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def revoke_all_sessions(person: Person, *, actor: Actor) -> int:
-    """End every session of a person and return how many. Raises NotYours."""
+def revoke_all_sessions(person: Person, *, actor: Actor, keep: Session | None = None) -> int:
+    """End every session of a person, but the one they ask from, and return how many. Raises NotYours."""
     if actor.basis != Basis.DUTY and actor.person != person.pk:
         raise NotYours
-    ended, _ = Session.objects.filter(person=person).delete()
+    ended, _ = Session.objects.filter(person=person).exclude(pk=keep.pk if keep else "").delete()
     record(
         "accounts.revoke_all_sessions",
         actor=actor.about(person.pk),

@@ -19,7 +19,7 @@ from qarib.modules.catalogue.queries.filing import (
     relevant_answers,
     validate_answers,
 )
-from qarib.modules.catalogue.queries.judging import evaluate, known_from_account
+from qarib.modules.catalogue.queries.judging import as_plain, evaluate, known_from_account
 from qarib.modules.catalogue.queries.papers import PaperStillAsked, papers_still_asked
 from qarib.modules.catalogue.queries.proposals import (
     draft_to_measure,
@@ -115,6 +115,7 @@ __all__ = [
     "Text",
     "all_deciding",
     "amount_in_words",
+    "as_plain",
     "ask_again",
     "candidates",
     "check",

@@ -18,6 +18,34 @@ def evaluate(definition: Definition, facts: Mapping[str, object], *, on: date) -
     return assess(definition, read_values(definition.facts, facts), on)
 
 
+def as_plain(definition: Definition, assessment: Assessment, *, on: date) -> dict[str, object]:
+    """Return an assessment as plain values, as commands and machines read it. No query."""
+    return {
+        "procedure": definition.code,
+        "version": definition.valid_from.isoformat(),
+        "on": on.isoformat(),
+        "verdict": assessment.verdict.value,
+        "criteria": [
+            {
+                "code": result.code,
+                "verdict": result.verdict.value,
+                "reason": result.reason.plain(),
+                "remedy": result.remedy.plain() if result.remedy else None,
+                "law": result.criterion.law.plain(),
+                "facts": list(result.facts),
+            }
+            for result in assessment.criteria
+        ],
+        "needs": list(assessment.needs),
+        "next_question": assessment.next_question,
+        "amount": assessment.amount,
+        "score": [
+            {"code": result.code, "points": result.points, "of": result.of} for result in assessment.score
+        ],
+        "assumed": list(assessment.assumed),
+    }
+
+
 def known_from_account(definition: Definition, person: Person) -> dict[str, object]:
     """Return the facts (JSON values) that the account answers, so that no page asks them. No query."""
     account: dict[str, object] = {

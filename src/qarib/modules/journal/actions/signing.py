@@ -78,10 +78,8 @@ def cosign_checkpoint(checkpoint: Checkpoint) -> list[str]:
 
 
 def _last_size(line: WitnessLine) -> int:
-    last = (
-        Cosignature.objects.filter(witness=line.name).order_by("-at", "-pk").values_list("checkpoint__root")
-    )
-    return last[0][0] if last else 0
+    signed = Cosignature.objects.filter(witness=line.name).order_by("-at", "-pk")
+    return signed.values_list("checkpoint__root", flat=True).first() or 0
 
 
 def _ask(checkpoint: Checkpoint, waiting: Mapping[WitnessLine, int]) -> dict[WitnessLine, Reply]:

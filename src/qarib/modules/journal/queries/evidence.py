@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 
 from django.db.models import Subquery
 
@@ -11,12 +12,13 @@ from qarib.kernel import clock
 from qarib.modules.journal.clients.folder import place as published
 from qarib.modules.journal.enums import Harm
 from qarib.modules.journal.models import Checkpoint, Entry, Leaf, Tree
-from qarib.modules.journal.queries.published import history_path
+from qarib.modules.journal.queries.published import HISTORY, history_path
 from qarib.modules.journal.queries.tree import latest_checkpoint, note_of, read_tile, tree_size
 from qarib.modules.journal.queries.witnesses import known_keys
 from qarib.modules.journal.rules.audit import Hashes, Line, Problem, check_tree, read_newest
 from qarib.modules.journal.rules.audit_notes import NotesCheck
 from qarib.modules.journal.rules.lines import COLUMNS, plain
+from qarib.modules.journal.rules.merkle import HASH
 from qarib.modules.journal.rules.notes import BadNote, Head, encoded, read_note
 from qarib.modules.journal.rules.tiles import WIDTH, path_of, read_path, tiles_between
 
@@ -42,7 +44,10 @@ class LiveEvidence:
     """The tables, read in slices of a few thousand positions."""
 
     def __init__(self) -> None:
-        """Take the size of this instant: what is sealed meanwhile is verified next time."""
+        """Take the newest checkpoint and the size of this instant: what comes meanwhile is for next time."""
+        newest = latest_checkpoint()
+        self.last = newest.pk if newest else 0
+        self.head = read_newest(newest.note) if newest else None
         self.size = tree_size()
         self._tile = lru_cache(maxsize=8)(read_tile)
 
@@ -72,8 +77,7 @@ class LiveEvidence:
 
     def newest(self) -> Head | None:
         """Return what the newest checkpoint says."""
-        newest = latest_checkpoint()
-        return read_newest(newest.note) if newest else None
+        return self.head
 
     def place(self, level: int, index: int) -> str:
         """Return the table and the place in it."""
@@ -86,8 +90,8 @@ def verify_live(*, minutes: int) -> Report:
     hashes, problems = check_tree(evidence)
     problems += _strays()
     notes = NotesCheck(hashes, evidence.size, known_keys())
-    kept: dict[str, str] = {}
-    for checkpoint in _checkpoints():
+    kept: dict[str, bool] = {}
+    for checkpoint in _checkpoints(evidence.last):
         where = f"checkpoint {checkpoint.pk} of {checkpoint.at:%Y-%m-%d %H:%M:%S}"
         try:
             note = note_of(checkpoint)
@@ -95,7 +99,9 @@ def verify_live(*, minutes: int) -> Report:
             problems.append(Problem(Harm.CHECKPOINT_CHANGED, where, f"it cannot be read: {error}"))
             continue
         notes.take(where, note.text)
-        kept[history_path(checkpoint.at)] = note.text
+        name = history_path(checkpoint.at)
+        # Two of one second share a file: it must be one of them.
+        kept[name] = kept.get(name, False) or _is_kept(name, note.text)
         if (note.head.size, note.head.root) != (checkpoint.root_id, bytes(checkpoint.root.root)):
             what = "the table of signed roots says something else than the signed text"
             problems.append(Problem(Harm.CHECKPOINT_CHANGED, where, what))
@@ -104,8 +110,13 @@ def verify_live(*, minutes: int) -> Report:
     return Report(evidence.size, encoded(hashes.root(evidence.size)), unsealed, problems + late)
 
 
-def _checkpoints() -> Iterator[Checkpoint]:
-    every = Checkpoint.objects.order_by("pk").select_related("root").prefetch_related("cosignatures")
+def _checkpoints(last: int) -> Iterator[Checkpoint]:
+    every = (
+        Checkpoint.objects.filter(pk__lte=last)
+        .order_by("pk")
+        .select_related("root")
+        .prefetch_related("cosignatures")
+    )
     return every.iterator(chunk_size=1000)
 
 
@@ -127,23 +138,27 @@ def _unsealed(minutes: int) -> tuple[int, list[Problem]]:
     ]
 
 
-def _published(hashes: Hashes, kept: dict[str, str]) -> list[Problem]:
-    """Compare the files that anyone downloads with what they should hold."""
+def _is_kept(name: str, text: str) -> bool:
+    """Tell whether the file says this, but for a cosignature of the last moment; or is not there yet."""
+    path = published() / name
+    return not path.exists() or text.startswith(path.read_text(encoding="utf-8", errors="replace"))
+
+
+def _published(hashes: Hashes, kept: dict[str, bool]) -> list[Problem]:
+    """Compare the files that anyone downloads with what they should hold, while others may be written."""
     problems = []
     folder = published()
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(folder.rglob("[!.]*")):
         name = path.relative_to(folder).as_posix()
-        if not path.is_file() or path.name.startswith("."):
-            continue
-        if name.startswith("tile/"):
-            problems += _check_tile(name, path.read_bytes(), hashes)
-        elif name.startswith("checkpoints/"):
-            problems += _check_kept(name, path.read_text(encoding="utf-8", errors="replace"), kept)
-    size = _published_size()
+        if name.startswith("tile/") and path.is_file():
+            problems += _check_tile(name, path, hashes)
+        elif name.startswith("checkpoints/") and path.is_file():
+            problems += _check_kept(name, kept)
     problems += [
-        Problem(Harm.FILE_MISSING, path_of(*tile), "the published checkpoint needs this tile")
-        for tile in tiles_between(0, size)
-        if not (folder / path_of(*tile)).exists()
+        Problem(Harm.FILE_MISSING, path_of(level, index, width), "the published checkpoint needs this tile")
+        for level, index, width in tiles_between(0, _published_size())
+        # A partial tile goes when its full one comes.
+        if not any((folder / path_of(level, index, one)).exists() for one in (width, WIDTH))
     ]
     return problems
 
@@ -155,25 +170,29 @@ def _published_size() -> int:
         return 0
 
 
-def _check_tile(name: str, content: bytes, hashes: Hashes) -> list[Problem]:
+def _check_tile(name: str, path: Path, hashes: Hashes) -> list[Problem]:
     found = read_path(name)
     if found is None:
         return [Problem(Harm.FILE_CHANGED, name, "it is no tile of this tree")]
     level, index, width = found
-    if content == b"".join(hashes.tile(level, index)[:width]):
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    known = b"".join(hashes.tile(level, index)[:width])
+    # What was sealed meanwhile is longer.
+    if len(content) == width * HASH and content.startswith(known):
         return []
     return [Problem(Harm.FILE_CHANGED, name, "the published tile does not hold the hashes of the journal")]
 
 
-def _check_kept(name: str, text: str, kept: dict[str, str]) -> list[Problem]:
-    expected = kept.get(name)
-    if expected is None:
-        return [
-            Problem(
-                Harm.CHECKPOINT_REMOVED, name, "it was published, and the database has no such checkpoint"
-            )
-        ]
-    # A cosignature that has just come is written into the file a moment later.
-    return (
-        [] if expected.startswith(text) else [Problem(Harm.FILE_CHANGED, name, "it is not what was signed")]
-    )
+def _check_kept(name: str, kept: dict[str, bool]) -> list[Problem]:
+    if name in kept:
+        return [] if kept[name] else [Problem(Harm.FILE_CHANGED, name, "it is not what was signed")]
+    try:
+        at = datetime.strptime(name, HISTORY).replace(tzinfo=UTC)
+    except ValueError:
+        return [Problem(Harm.FILE_CHANGED, name, "it is no checkpoint of ours")]
+    if Checkpoint.objects.filter(at=at).exists():
+        return []  # signed meanwhile
+    return [Problem(Harm.CHECKPOINT_REMOVED, name, "it was published; the database has no such checkpoint")]

@@ -7,19 +7,19 @@ from pathlib import Path
 from qarib.modules.journal.clients.folder import place
 from qarib.modules.journal.rules.tiles import read_path
 
-CHECKPOINT, KEYS = "checkpoint", "keys"
-_HISTORY = re.compile(r"checkpoints/\d{4}-\d{2}-\d{2}/\d{6}", re.ASCII)
+CHECKPOINT, KEYS, HISTORY = "checkpoint", "keys", "checkpoints/%Y-%m-%d/%H%M%S"
+_KEPT = re.compile(r"checkpoints/\d{4}-\d{2}-\d{2}/\d{6}", re.ASCII)
 _DAY = re.compile(r"checkpoints(/\d{4}-\d{2}-\d{2})?/", re.ASCII)
 
 
 def history_path(at: datetime) -> str:
     """Return where a checkpoint is kept: `checkpoints/<day>/<hour minute second>`, in UTC."""
-    return at.astimezone(UTC).strftime("checkpoints/%Y-%m-%d/%H%M%S")
+    return at.astimezone(UTC).strftime(HISTORY)
 
 
 def published_file(address: str) -> Path | None:
     """Return the file of an address below `/journal/`, or None; nothing else can be reached."""
-    known = address in {CHECKPOINT, KEYS} or _HISTORY.fullmatch(address) or read_path(address)
+    known = address in {CHECKPOINT, KEYS} or _KEPT.fullmatch(address) or read_path(address)
     path = place() / address
     return path if known and path.is_file() else None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from qarib.kernel.clock import algiers_day, end_of_day
+from qarib.kernel.clock import ALGIERS, algiers_day, end_of_day
 from qarib.modules.promises.enums import SkipReason, Unit
 from qarib.modules.promises.errors import PauseEndsBeforeItBegins, StartOutOfRange, WithinOutOfRange
 from qarib.modules.territory.enums import WEEKEND
@@ -59,6 +59,15 @@ class Computation:
     def due_day(self) -> date | None:
         """Return the last day on which an answer is in time: midnight belongs to the day it ends."""
         return None if self.due is None else day_of_due(self.due)
+
+    def plain(self) -> dict[str, object]:
+        """Return it as plain values, as commands and machines read it; the date in Algiers."""
+        return {
+            "due": self.due.astimezone(ALGIERS).isoformat() if self.due else None,
+            "counted": [day.isoformat() for day in self.counted],
+            "skipped": [{"date": one.day.isoformat(), "why": one.why.value} for one in self.skipped],
+            "paused": self.paused,
+        }
 
 
 class _Days(NamedTuple):

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             assessment = queries.evaluate(definition, given, on=on)
         except RuleBroken as refused:
             raise CommandError(str(refused), returncode=2) from refused
-        answer = _plain(definition, assessment, on)
+        answer = queries.as_plain(definition, assessment, on=on)
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _lines(assessment))
 
 
@@ -72,33 +72,6 @@ def _find(code: str, on: date, folder: Path | None) -> Definition:
     if not in_force:
         raise NoVersionInForce(min(version.valid_from for version in versions))
     return max(in_force, key=lambda version: version.valid_from)
-
-
-def _plain(definition: Definition, assessment: Assessment, on: date) -> dict[str, object]:
-    return {
-        "procedure": definition.code,
-        "version": definition.valid_from.isoformat(),
-        "on": on.isoformat(),
-        "verdict": assessment.verdict.value,
-        "criteria": [
-            {
-                "code": result.code,
-                "verdict": result.verdict.value,
-                "reason": result.reason.plain(),
-                "remedy": result.remedy.plain() if result.remedy else None,
-                "law": result.criterion.law.plain(),
-                "facts": list(result.facts),
-            }
-            for result in assessment.criteria
-        ],
-        "needs": list(assessment.needs),
-        "next_question": assessment.next_question,
-        "amount": assessment.amount,
-        "score": [
-            {"code": result.code, "points": result.points, "of": result.of} for result in assessment.score
-        ],
-        "assumed": list(assessment.assumed),
-    }
 
 
 def _lines(assessment: Assessment) -> str:

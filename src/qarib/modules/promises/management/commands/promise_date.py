@@ -39,7 +39,7 @@ class Command(BaseCommand):
         except DatabaseError as failure:
             sentence = _("The calendar cannot be read. Create the database first: make setup.")
             raise CommandError(sentence, returncode=_REFUSED) from failure
-        self.stdout.write(json.dumps(_as_json(found)) if options["json"] else _as_text(found))
+        self.stdout.write(json.dumps(found.plain()) if options["json"] else _as_text(found))
 
 
 def _compute(options: dict[str, object]) -> Computation:
@@ -93,15 +93,6 @@ def _read_pause(text: str) -> PauseSpan:
     except ValueError:
         return PauseSpan(_read_instant(begin), _read_instant(end))
     return PauseSpan(_read_instant(begin), end_of_day(whole_day))
-
-
-def _as_json(found: Computation) -> dict[str, object]:
-    return {
-        "due": found.due.astimezone(ALGIERS).isoformat() if found.due else None,
-        "counted": [day.isoformat() for day in found.counted],
-        "skipped": [{"date": skipped.day.isoformat(), "why": skipped.why.value} for skipped in found.skipped],
-        "paused": found.paused,
-    }
 
 
 def _as_text(found: Computation) -> str:
