@@ -58,6 +58,16 @@ def _file_of(name):
     return fitting.get(name, "filed")
 
 
+def _code_of(name, cast):
+    """Return what a code in an address is: a procedure's, unless the door means another."""
+    fitting = {
+        "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
+        "api:letter": cast.letter.code,
+        "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
+    }  # fmt: skip
+    return fitting.get(name, "anem.job-seeker-registration")
+
+
 def _of_the_law(cast):
     """Return what names a breach, a report and a review."""
     moves = ("describe", "notice", "people", "notify", "close", "withdraw")
@@ -103,11 +113,6 @@ def _parts(name, cast):
             cast.proposed.uid,
         ),
     }  # fmt: skip
-    code = {
-        "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
-        "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
-    }  # fmt: skip
-    code["api:letter"] = cast.letter.code
     return {
         **_SAME,
         "uid": named.get(name, file.uid),
@@ -117,7 +122,7 @@ def _parts(name, cast):
         "fact": "wanted_occupation",
         "token": cast.deposit_link,
         "group": cast.group,
-        "code": code.get(name, "anem.job-seeker-registration"),
+        "code": _code_of(name, cast),
         **dict.fromkeys(("old", "new", "version"), "2022-02-10"),
         "day": cast.holiday,
         "number": cast.files["filed"].number,

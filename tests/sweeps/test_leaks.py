@@ -1,6 +1,6 @@
 """Nothing of one person opens to another: every page of A is walked, every identifier of it tried as B.
 
-`QARIB_LEAKS=full` tries all identifiers, else at most two of a kind; with `QARIB_LEAKS_FIGURES=FILE` the
+`QARIB_SWEEP=full` tries all identifiers, else at most two of a kind; with `QARIB_SWEEP_FIGURES=FILE` the
 figures of the run are written there as one line of JSON.
 """
 
@@ -25,7 +25,7 @@ from sweeps.walk import name_of, same_browser, walk
 _UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"QRB-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
 _STARTS = ["/me/", "/desk/", "/cockpit/"]
-FULL = os.environ.get("QARIB_LEAKS") == "full"
+FULL = os.environ.get("QARIB_SWEEP") == "full"
 # Of one kind – what the same part of the same door names – so many are tried.
 _EACH = None if FULL else 2
 
@@ -53,7 +53,7 @@ class Figures:
 def figures():
     counted = Figures()
     yield counted
-    target = os.environ.get("QARIB_LEAKS_FIGURES")
+    target = os.environ.get("QARIB_SWEEP_FIGURES")
     if target:
         said = {"pages": counted.pages, "identifiers": counted.identifiers, "tries": counted.tries}
         Path(target).write_text(json.dumps({**said, "leaks": len(counted.leaks)}), encoding="utf-8")

@@ -13,6 +13,7 @@ from qarib.modules.personal_data.actions.breaches import (
     tell_people,
     withdraw_breach,
 )
+from qarib.modules.personal_data.actions.copies import export_copy
 from qarib.modules.personal_data.actions.reviews import (
     answer_review,
     ask_about_check,
@@ -30,6 +31,7 @@ __all__ = [
     "close_breach",
     "describe_breach",
     "dismiss_report",
+    "export_copy",
     "notify_authority",
     "open_breach",
     "read_journal",

@@ -21,6 +21,7 @@ from qarib.modules.personal_data.queries.breaches import (
     reports_by,
     reports_visible_to,
 )
+from qarib.modules.personal_data.queries.copy import LEFT_OUT, Copy, copy_of
 from qarib.modules.personal_data.queries.journal import (
     MOST_SHOWN,
     ReadingLine,
@@ -53,9 +54,11 @@ from qarib.modules.personal_data.rules.register import Declaration, Processing, 
 
 __all__ = [
     "ALERTS_PAGE",
+    "LEFT_OUT",
     "MOST_SHOWN",
     "PAGE",
     "Choice",
+    "Copy",
     "Declaration",
     "Processing",
     "ReadingLine",
@@ -68,6 +71,7 @@ __all__ = [
     "breach_moves",
     "breaches_visible_to",
     "commune_known_of",
+    "copy_of",
     "is_officer_of",
     "may_be_described",
     "not_chosen_yet",
