@@ -75,7 +75,7 @@ PROOFS = (
     ),
     Proof(
         "disk full", "bench/faults/diskfull.py",
-        nought=("lost", "twice", "half_written", "answers_5xx_without_sentence", "acknowledged_without_room"),
+        nought=("lost", "twice", "half_written", "answers_5xx_without_sentence"),
         tries="refused_in_words", recovery="recovery_s",
     ),
     Proof(
