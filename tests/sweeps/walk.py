@@ -41,6 +41,7 @@ WIRES = {
 }
 _TYPED = {"text", "tel", "email", "search", "textarea", "number"}
 _REASONABLE, _SHORTEST_CUT = 300, 60
+_NATIONAL_NUMBER = 18
 # What a person would type; whatever is not named here is a word.
 _VALID = {
     "nin": "120020440000990099",
@@ -247,6 +248,9 @@ def _unsaid(page, language, form, data):
 def _kept(name, typed, shown):
     """Tell whether a box still shows what was typed, cut where no valid one is that long."""
     kept = shown[0] if shown else ""
+    # The desk's search shows a national number nowhere, not even to whoever typed it.
+    if name == "q" and len(typed) == _NATIONAL_NUMBER and typed.isdigit():
+        return True
     # A commune that was found stands there with its wilaya, as the language of the page names both.
     return kept.strip().startswith(typed[:_SHORTEST_CUT]) or (name in _PLACES and ", " in kept)
 
