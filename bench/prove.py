@@ -105,8 +105,8 @@ PROOFS = (
         nought=("leaks", "failed"), tries="tries",
     ),
     Proof(
-        "who may see what: the matrix", "bench/faults/matrix.py", quick=("--quick", "--json"), full=("--json",),
-        nought=("differences", "failed"), tries="cells",
+        "who may see what: the matrix", "bench/faults/matrix.py", quick=("--quick", "--json"),
+        full=("--json",), nought=("differences", "failed"), tries="cells",
     ),
     Proof(
         "fuzz of every form", "bench/faults/fuzz_forms.py", quick=("--quick", "--json"), full=("--json",),
