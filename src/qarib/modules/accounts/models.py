@@ -145,6 +145,10 @@ class Challenge(models.Model):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
+        # In an attack one person has very many groups: the living long code is found without reading them.
+        indexes = [
+            models.Index(fields=["person", "expires_at"], name="accounts_long_codes", condition=Q(long=True))
+        ]
         constraints = [
             models.CheckConstraint(
                 name="accounts_challenge_purpose_known", condition=Q(purpose__in=ChallengePurpose.values)

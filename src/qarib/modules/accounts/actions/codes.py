@@ -46,6 +46,8 @@ from qarib.modules.accounts.rules import (
 )
 from qarib.modules.journal.actions import record
 
+_MOST_SHARED = 4
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedCode:
@@ -154,7 +156,9 @@ def _long_codes(people: Collection[Person]) -> dict[int | None, Challenge]:
         used_at=None,
         expires_at__gt=clock.now() + SHARED_LONG_CODE,
     )
-    return {row.person_id: row for row in alive.order_by("expires_at", "pk")}
+    # All groups of one code end at one instant: the newest code stands first, however many share it.
+    newest = alive.order_by("-expires_at")[: _MOST_SHARED * max(1, len(people))]
+    return {row.person_id: row for row in reversed(list(newest))}
 
 
 def _shared(group: UUID, row: Challenge) -> Challenge:

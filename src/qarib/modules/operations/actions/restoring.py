@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import structlog
 from django.conf import settings
@@ -27,7 +26,7 @@ from qarib.modules.operations.enums import BackupForm
 
 logger = structlog.get_logger()
 
-_PORT = 54321  # of a socket in a folder of its own: nobody else can be there
+_PORT = "54321"  # of a socket in a folder of its own: nobody else can be there
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +192,16 @@ class _Beside:
         return beside.url
 
     def _server(self) -> str:
-        assert self.order.into is not None
-        postgres.unpack(self._part("base.tar.gz"), self.order.into)
+        order = self.order
+        assert order.into is not None
+        postgres.unpack(self._part("base.tar.gz"), order.into)
         sockets = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="qarib-recovery-")))
-        self.stack.enter_context(
-            postgres.recovered(
-                self.order.into, wal=self.order.wal, to=self.order.to, sockets=sockets, port=_PORT
-            )
-        )
         given = connection.settings_dict
-        user, name = given["USER"] or "postgres", given["NAME"]
-        return f"postgres://{quote(user)}@{quote(str(sockets), safe='')}:{_PORT}/{quote(str(name))}"
+        address = postgres.Address(
+            str(given["NAME"]), str(sockets), _PORT, str(given["USER"] or "postgres"), password=""
+        )
+        self.stack.enter_context(postgres.recovered(order.into, wal=order.wal, to=order.to, address=address))
+        return address.url
 
 
 def _beside_name(address: postgres.Address) -> str:
