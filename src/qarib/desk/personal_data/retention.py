@@ -258,7 +258,7 @@ def release(request: AgentRequest, uid: UUID) -> HttpResponse:
         label=_("Release it"),
         back=reverse("desk:retention"),
         done=_("The file is released."),
-        lines=[_("The next list may hold it, when its time is over.")],
+        lines=[_("The next list names it, if its time is over.")],
         part="retention",
     )
     form = forms.Form(request.POST if request.method == "POST" else None)
