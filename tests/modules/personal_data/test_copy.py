@@ -174,6 +174,16 @@ def test_the_readable_file_is_in_the_language_that_runs(language, word):
         assert str(document.docinfo.Title)
 
 
+def test_the_readable_file_leaves_out_what_is_not_held_and_the_other_says_null():
+    person = PersonFactory(matched=True, birth_date=None)
+    copy = copy_of(person, words={})
+    account = next(one for one in copy.for_people["sections"] if one["title"] == copy.sections[0].title)
+    texts = [text for record in account["records"] for _label, text in record["rows"]]
+    assert person.given_name in texts
+    assert "–" not in texts
+    assert copy.for_machines["account"][0]["birth_date"] is None
+
+
 def test_papers_and_letters_travel_with_it(run_tasks):
     person = PersonFactory(matched=True)
     dossier = DossierFactory(person=person, granted=True)
