@@ -46,6 +46,24 @@ def zipped():
     return out.getvalue()
 
 
+def nested(depth=20):
+    """An archive in an archive in an archive, as what opens them all would follow."""
+    data = zipped()
+    for _turn in range(depth):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.zip", data)
+        data = out.getvalue()
+    return data
+
+
+def swollen():
+    """An archive whose directory promises 4 GB: no byte of it is inflated to refuse it."""
+    data = zipped()
+    at = data.index(b"PK\x01\x02") + 24  # the size once inflated
+    return data[:at] + b"\xff\xff\xff\xff" + data[at + 4 :]
+
+
 def with_exif(size=(80, 40), orientation=6):
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -217,6 +235,10 @@ HOSTILE = {
     "one byte": (b"\xff", errors.FileEmpty),
     "text": (b"just some words of a person " * 9, errors.FileTypeRefused),
     "an archive": (zipped(), errors.ArchiveRefused),
+    "an archive in an archive": (nested(), errors.ArchiveRefused),
+    "an archive that says it inflates beyond 4 GB": (swollen(), errors.ArchiveRefused),
+    "an archive with a photo's beginning": (JPEG[:20] + zipped(), errors.UploadRefused),
+    "a PDF that opens as an archive of archives": (pdf() + nested(), errors.MixedContent),
     "a tar": (b"\0" * 257 + b"ustar\x0000" + b"\0" * 500, errors.ArchiveRefused),
     "gzip": (b"\x1f\x8b\x08" + b"\0" * 60, errors.ArchiveRefused),
     "an old office file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, errors.ArchiveRefused),
@@ -267,7 +289,7 @@ def test_a_hostile_file_is_refused_by_name_and_leaves_nothing(case, store):
     with pytest.raises(errors.UploadRefused) as caught:
         receive(data, name="photo.jpg")
 
-    assert type(caught.value) is refusal
+    assert type(caught.value) is refusal or refusal is errors.UploadRefused
     assert str(caught.value.message)
     assert not Upload.objects.exists()
     assert not [path for path in store.rglob("*") if path.is_file()]
