@@ -29,6 +29,8 @@ LONG_CODE_DIGITS = 12
 # A long code that lives this long still is shared by the next who ask: a flood sends one SMS, not a thousand.
 SHARED_LONG_CODE = timedelta(minutes=2)
 CODE_LIFE = timedelta(minutes=10)
+# So long everybody who signs up with one flooded phone shares one long code.
+SIGN_UP_SHARE = CODE_LIFE - SHARED_LONG_CODE
 CODE_ATTEMPTS = 5
 NAME_LENGTH = 80
 NAME_KEY_LENGTH = 200
