@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -45,11 +46,16 @@ def held(request: PersonRequest) -> HttpResponse:
         (row, IdentityFact(row.field).label, RectificationStatus(row.status).label, _tone(row))
         for row in rectifications_of(person.pk)
     ]
-    context = {
-        "matched": may_see_fetched(person),
-        "facts": [(fact, fact.label, text_or_day(getattr(person, fact))) for fact in IdentityFact],
-        "asked": asked,
-    }
+    matched = may_see_fetched(person)
+    rows = [
+        {
+            "label": fact.label,
+            "value": text_or_day(getattr(person, fact)),
+            "change_url": reverse("portal:rectify", args=[fact.value]) if matched else "",
+        }
+        for fact in IdentityFact
+    ]
+    context = {"matched": matched, "rows": rows, "asked": asked}
     return render(request, "portal/personal_data/held.html", context)
 
 
