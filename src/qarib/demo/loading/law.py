@@ -124,7 +124,7 @@ def _write_down(making: Making, breach: Breach, officer: Actor) -> None:
 
 
 def load_law(past: Breach, people: People, *, now: datetime) -> None:
-    """Save the past breach, then let people act: a breach is open, a report waits, people asked and were answered."""
+    """Save the past breach, then let people act: a breach is open, a report waits, people ask."""
     past.promise_id = past.promise.pk
     past.save(force_insert=True)
     details = BreachDetails(

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qarib.kernel.errors import RuleBroken
 from qarib.modules.accounts.enums import IdentityFact
+from qarib.modules.accounts.errors import NotABirthDate, NotAName
 from qarib.modules.accounts.queries import demand_proof, may_see_fetched
-from qarib.modules.operations.errors import TooManyAttempts
 from qarib.modules.personal_data.actions import ask_rectification, withdraw_rectification
 from qarib.modules.personal_data.enums import RectificationStatus
+from qarib.modules.personal_data.errors import NothingToRectify
 from qarib.modules.personal_data.models import Rectification
 from qarib.modules.personal_data.queries import (
     commune_known_of,
@@ -36,6 +37,7 @@ TONES = {
     RectificationStatus.DECLINED: "",
     RectificationStatus.WITHDRAWN: "",
 }
+_OF_THE_VALUE = (NotAName, NotABirthDate, NothingToRectify)
 
 
 @require_safe
@@ -93,7 +95,7 @@ def rectify(request: PersonRequest, field: str) -> HttpResponse:
             actor=actor_of(request),
         )
     except RuleBroken as refusal:
-        form.add_error(None if isinstance(refusal, TooManyAttempts) else "value", str(refusal.message))
+        form.add_error("value" if isinstance(refusal, _OF_THE_VALUE) else None, str(refusal.message))
         return refused(request, template, context, refusal)
     messages.success(request, _("A person compares it with your papers. You see here by when they answer."))
     return redirect("portal:rectification", uid=asked.uid)
