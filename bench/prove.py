@@ -104,7 +104,10 @@ PROOFS = (
         "who may see what: leaks", "bench/faults/leaks.py", quick=("--quick", "--json"), full=("--json",),
         nought=("leaks", "failed"), tries="tries",
     ),
-    Proof("who may see what: the matrix", "bench/faults/matrix.py", nought=("differences",), tries="cells"),
+    Proof(
+        "who may see what: the matrix", "bench/faults/matrix.py", quick=("--quick", "--json"),
+        full=("--json",), nought=("differences", "failed"), tries="cells",
+    ),
     Proof(
         "fuzz of every form", "bench/faults/fuzz_forms.py", quick=("--quick", "--json"), full=("--json",),
         nought=("answers_5xx", "no_sentence", "wrong_language", "lost_input", "unescaped"), tries="requests",

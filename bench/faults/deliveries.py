@@ -49,9 +49,9 @@ _RECEIPTS = {"start", "file", "answer_request", "appeal", "write_remark", "send_
 _ENDS = {"refuse", "withdraw"}
 # Counted anew from everything else, or sealed after it, whenever a job says so.
 _COUNTED_ANEW = (
-    "dossiers_flow", "dossiers_refusalmonth", "dossiers_opencount", "dossiers_heldcount", "dossiers_figurerun",
-    "promises_observed", "promises_settled", "journal_leaf", "journal_node", "journal_root",
-    "journal_checkpoint", "journal_cosignature",
+    "dossiers_flow", "dossiers_refusalmonth", "dossiers_opencount", "dossiers_heldcount",
+    "dossiers_figurerun", "promises_observed", "promises_settled", "journal_leaf", "journal_node",
+    "journal_root", "journal_checkpoint", "journal_cosignature",
 )  # fmt: skip
 
 Step = tuple[str, Callable[[Case], Click]]

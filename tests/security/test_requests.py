@@ -14,7 +14,7 @@ from qarib.modules.accounts.enums import DEMO_STRONG
 from qarib.modules.documents.queries import ServedFile
 from qarib.modules.notifications.queries import split_email
 from sweeps.cast import undone
-from sweeps.walk import same_browser
+from sweeps.walk import let_go, same_browser
 
 pytestmark = pytest.mark.django_db
 _EVIL = "https://evil.example/"
@@ -37,7 +37,7 @@ _ROLES = ("anonymous", "owner-filed", "agent", "administrator")
 def asked(browser, method, address, **extra):
     """Ask and undo what that did."""
     with undone(), same_browser(browser):
-        return browser.generic(method, address, **extra)
+        return let_go(browser.generic(method, address, **extra))
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_no_address_leads_out_of_the_house(cast, answers):
             data = dict.fromkeys(_KEYS, evil)
             for send in (browser.get, browser.post):
                 with undone(), same_browser(browser):
-                    response = send(door.address, data)
+                    response = let_go(send(door.address, data))
                 wrong += [(door.name, evil)] if leads_away(response) else []
     assert wrong == []
 
@@ -201,7 +201,7 @@ def test_opening_a_page_logs_nobody_in(cast):
     browser = Client()
     for door in doors():
         with undone():
-            browser.get(door.address)
+            let_go(browser.get(door.address))
         assert not {"_auth_user_id", DEMO_STRONG} & set(browser.session.keys()), door.name
 
 
