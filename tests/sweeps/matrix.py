@@ -69,13 +69,15 @@ def _code_of(name, cast):
 
 
 def _of_the_law(cast):
-    """Return what names a breach, a report and a review."""
+    """Return what names a breach, a report and what people ask."""
     moves = ("describe", "notice", "people", "notify", "close", "withdraw")
     return {
         "desk:breach": cast.breach.uid,
         **{f"desk:breach_{move}": cast.breach.uid for move in moves},
         **{f"desk:report_{move}": cast.report.uid for move in ("open", "dismiss")},
         **{f"{front}:review": cast.review.uid for front in ("portal", "desk")},
+        **{f"{front}:rectification": cast.rectification.uid for front in ("portal", "desk")},
+        "portal:rectification_withdraw": cast.rectification.uid,
     }
 
 
@@ -83,6 +85,7 @@ def _of_the_law(cast):
 _SAME = {
     "parameter": "minimum_age", "event": "housing", "question": "residence", "key": "samir", "uidb36": "1",
     "pk": 1, "rest": "nothing/at/all", "file": "checkpoint",
+    "field": "given_name",
 }  # fmt: skip
 
 

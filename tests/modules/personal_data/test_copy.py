@@ -15,6 +15,8 @@ from django.utils import translation
 from factories.accounts import PersonFactory
 from factories.documents import UploadFactory
 from factories.dossiers import DossierFactory
+from factories.personal_data import rectification
+from factories.world import build_world
 from qarib.kernel import clock
 from qarib.kernel.actor import Actor, Basis, citizen
 from qarib.modules.accounts.errors import NotYours
@@ -105,6 +107,15 @@ def test_a_copy_tells_what_was_typed_decided_written_and_read(run_tasks):
     assert any(dossier.number in row["body"] for row in copy["messages"])
     assert any(row["kind"] == "read" and row["reason"] == "Un appel" for row in copy["journal"])
     assert copy["promises"][0]["status"] == "kept"
+
+
+def test_what_was_asked_to_be_put_right_is_in_it(tuesday):
+    world = build_world()
+    rectification(world.yasmine, value="أمينة")
+    (wish,) = data(world.yasmine)["rectifications"]
+    assert (wish["field"], wish["value"], wish["status"]) == ("given_name", "أمينة", "asked")
+    rectification(world.yasmine, "birth_date", "2001-05-14")
+    assert data(world.yasmine)["rectifications"][1]["value"] == "2001-05-14"
 
 
 def who_decided(dossier):

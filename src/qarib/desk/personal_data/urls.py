@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qarib.desk.personal_data import breaches, moves, people, register, reports, reviews
+from qarib.desk.personal_data import breaches, moves, people, rectifications, register, reports, reviews
 
 urlpatterns = [
     path("", breaches.breaches, name="breaches"),
@@ -23,4 +23,6 @@ urlpatterns = [
     path("register/<str:code>/", register.processing, name="processing"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<uuid:uid>/", reviews.review, name="review"),
+    path("rectifications/", rectifications.rectifications, name="rectifications"),
+    path("rectifications/<uuid:uid>/", rectifications.rectification, name="rectification"),
 ]

@@ -1,6 +1,7 @@
 """Acts of personal data."""
 
 from qarib.modules.personal_data.actions.alerts import read_journal, settle_alert, watch_readings
+from qarib.modules.personal_data.actions.asked import read_asked
 from qarib.modules.personal_data.actions.breaches import (
     BreachDetails,
     close_breach,
@@ -14,32 +15,39 @@ from qarib.modules.personal_data.actions.breaches import (
     withdraw_breach,
 )
 from qarib.modules.personal_data.actions.copies import export_copy
+from qarib.modules.personal_data.actions.rectifications import (
+    answer_rectification,
+    ask_rectification,
+    withdraw_rectification,
+)
 from qarib.modules.personal_data.actions.reviews import (
     answer_review,
     ask_about_check,
     ask_about_identity,
     ask_about_lapse,
-    read_review,
 )
 
 __all__ = [
     "BreachDetails",
+    "answer_rectification",
     "answer_review",
     "ask_about_check",
     "ask_about_identity",
     "ask_about_lapse",
+    "ask_rectification",
     "close_breach",
     "describe_breach",
     "dismiss_report",
     "export_copy",
     "notify_authority",
     "open_breach",
+    "read_asked",
     "read_journal",
-    "read_review",
     "report_leak",
     "send_notices",
     "settle_alert",
     "tell_people",
     "watch_readings",
     "withdraw_breach",
+    "withdraw_rectification",
 ]
