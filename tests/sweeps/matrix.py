@@ -69,12 +69,14 @@ def _code_of(name, cast):
 
 
 def _of_the_law(cast):
-    """Return what names a breach, a report and what people ask."""
+    """Return what names a breach, a report, what people ask, a list of what is kept no longer, a hold."""
     moves = ("describe", "notice", "people", "notify", "close", "withdraw")
     return {
         "desk:breach": cast.breach.uid,
         **{f"desk:breach_{move}": cast.breach.uid for move in moves},
         **{f"desk:report_{move}": cast.report.uid for move in ("open", "dismiss")},
+        **{f"desk:retention_{part}": cast.run.uid for part in ("run", "confirm", "cancel")},
+        "desk:hold_release": cast.hold.uid,
         **{f"{front}:review": cast.review.uid for front in ("portal", "desk")},
         **{f"{front}:rectification": cast.rectification.uid for front in ("portal", "desk")},
         "portal:rectification_withdraw": cast.rectification.uid,

@@ -42,6 +42,15 @@ class Then(StrEnum):
     DELETE = "delete"
 
 
+class RunStatus(TextChoices):
+    """Where a run of retention stands: listed, confirmed by somebody else, carried out."""
+
+    PLANNED = "planned", _("Listed: nothing changed")
+    CONFIRMED = "confirmed", _("Confirmed, being carried out")
+    DONE = "done", _("Carried out")
+    CANCELLED = "cancelled", _("Given up")
+
+
 class BreachStatus(TextChoices):
     """Where a breach stands, from its discovery to its end."""
 

@@ -23,6 +23,7 @@ from qarib.modules.accounts.actions.identity import (
     register_person_without_nin,
     settle_identity_case,
 )
+from qarib.modules.accounts.actions.nobody import nobody
 from qarib.modules.accounts.actions.preferences import choose_language
 from qarib.modules.accounts.actions.representation import (
     establish_guardianship,
@@ -56,6 +57,7 @@ __all__ = [
     "find_at_counter",
     "forget_expired",
     "give_mandate",
+    "nobody",
     "open_identity_case",
     "open_session",
     "raise_identity_level",

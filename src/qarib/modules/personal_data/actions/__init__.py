@@ -20,11 +20,21 @@ from qarib.modules.personal_data.actions.rectifications import (
     ask_rectification,
     withdraw_rectification,
 )
+from qarib.modules.personal_data.actions.retention import (
+    cancel_retention,
+    carry_out,
+    confirm_retention,
+    count_over_time,
+    hold_file,
+    plan_retention,
+    release_hold,
+)
 from qarib.modules.personal_data.actions.reviews import (
     answer_review,
     ask_about_check,
     ask_about_identity,
     ask_about_lapse,
+    read_review,
 )
 
 __all__ = [
@@ -35,14 +45,22 @@ __all__ = [
     "ask_about_identity",
     "ask_about_lapse",
     "ask_rectification",
+    "cancel_retention",
+    "carry_out",
     "close_breach",
+    "confirm_retention",
+    "count_over_time",
     "describe_breach",
     "dismiss_report",
     "export_copy",
+    "hold_file",
     "notify_authority",
     "open_breach",
+    "plan_retention",
     "read_asked",
     "read_journal",
+    "read_review",
+    "release_hold",
     "report_leak",
     "send_notices",
     "settle_alert",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0003_protection_officer"),
-        ("personal_data", "0003_alerts"),
+        ("personal_data", "0004_retention"),
         ("promises", "0001_promises_and_pauses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,9 +10,16 @@ from qarib.modules.personal_data.models.breaches import (
     LeakReport,
 )
 from qarib.modules.personal_data.models.rectifications import Rectification
+from qarib.modules.personal_data.models.retention import (
+    LONGEST_HOLD,
+    RetentionHold,
+    RetentionItem,
+    RetentionRun,
+)
 from qarib.modules.personal_data.models.reviews import Review
 
 __all__ = [
+    "LONGEST_HOLD",
     "LONGEST_REASON",
     "LONGEST_TEXT",
     "LONGEST_WORDS",
@@ -23,5 +30,8 @@ __all__ = [
     "LeakReport",
     "ReadingWatch",
     "Rectification",
+    "RetentionHold",
+    "RetentionItem",
+    "RetentionRun",
     "Review",
 ]

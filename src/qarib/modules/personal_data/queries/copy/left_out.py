@@ -19,4 +19,6 @@ LEFT_OUT: Mapping[str, str | Promise] = {
     "personal_data.Alert": _WORK,
     "personal_data.Breach": _WORK,
     "personal_data.LeakReport": _WORK,
+    "personal_data.RetentionItem": _("lists of files whose time is over: such a file is nobody’s soon after"),
+    "personal_data.RetentionRun": _WORK,
 }

@@ -7,7 +7,7 @@ from qarib.modules.accounts.enums import IdentityFact
 from qarib.modules.accounts.models import Person
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.personal_data.enums import RectificationStatus, ReviewKind, ReviewStatus
-from qarib.modules.personal_data.models import Asked, BreachNotice, Rectification, Review
+from qarib.modules.personal_data.models import Asked, BreachNotice, Rectification, RetentionHold, Review
 from qarib.modules.personal_data.queries.copy.parts import (
     Line,
     Record,
@@ -19,14 +19,16 @@ from qarib.modules.personal_data.queries.copy.parts import (
 
 
 def protection_sections(person: Person) -> list[Section]:
-    """Return what the person asked for and the breaches that concerned them: three queries."""
+    """Return what they asked for, breaches, and their files that are kept longer: four queries."""
     wishes = Rectification.objects.filter(person=person).select_related("agency").order_by("pk")
     reviews = Review.objects.filter(person=person).select_related("agency").order_by("pk")
     notices = BreachNotice.objects.filter(person=person).select_related("breach__body").order_by("pk")
+    holds = RetentionHold.objects.filter(dossier__person=person).select_related("dossier").order_by("pk")
     return [
         Section("reviews", _("What I asked a person to look at"), [_review(row) for row in reviews]),
         Section("rectifications", _("What I asked to have put right"), [_wish(row) for row in wishes]),
         Section("breaches", _("Breaches that concerned me"), [_notice(row) for row in notices]),
+        Section("holds", _("My files that are kept longer"), [_hold(row) for row in holds]),
     ]
 
 
@@ -68,6 +70,16 @@ def _notice(row: BreachNotice) -> Record:
         _place("body", _("Organisation"), row.breach.body),
         line("discovered_at", _("Discovered on"), row.breach.discovered_at),
         line("told_at", _("I was told on"), row.told_at),
+    )
+
+
+def _hold(row: RetentionHold) -> Record:
+    return record(
+        row.dossier.number or "–",
+        line("number", _("Number"), row.dossier.number),
+        line("held_at", _("Kept longer since"), row.held_at),
+        line("reason", _("Reason"), row.reason),
+        line("released_at", _("No longer since"), row.released_at),
     )
 
 
