@@ -15,7 +15,7 @@ from qarib.kernel.actor import citizen
 from qarib.modules.accounts.actions import nobody
 from qarib.modules.documents.actions import open_letter, seal_letter
 from qarib.modules.documents.clients import files
-from qarib.modules.documents.enums import LetterStatus
+from qarib.modules.documents.enums import LetterStatus, Standing
 from qarib.modules.documents.errors import LetterErased
 from qarib.modules.documents.models import Letter, Upload
 from qarib.modules.documents.queries import letter_by_code
@@ -118,8 +118,9 @@ def test_figures_say_the_same_before_and_after(world, tuesday, officer, administ
     assert figures() == before
 
 
+@pytest.mark.usefixtures("store")
 def test_a_letter_is_still_verified_and_says_nothing_any_more(
-    world, tuesday, officer, administrator, run_tasks, store
+    world, tuesday, officer, administrator, run_tasks, client
 ):
     dossier = ended(world)
     run_tasks()
@@ -128,10 +129,17 @@ def test_a_letter_is_still_verified_and_says_nothing_any_more(
     letter.refresh_from_db()
     name, digest = letter.storage_name, letter.sha256
     assert files.read(name)
+    before = letter_by_code(letter.code)
     carried_out(confirmed(officer, administrator, tuesday))
-    assert letter_by_code(letter.code) is not None
+    printed = letter_by_code(letter.code)
+    assert (printed.standing, printed.name) == (Standing.EXPIRED, "")
+    assert printed.valid_until == before.valid_until
+    page = client.get(f"/v/{letter.code}", follow=True)
+    assert page.status_code == 200
+    assert dossier.number in page.content.decode()
     letter.refresh_from_db()
-    assert (letter.status, letter.sha256, letter.data) == (LetterStatus.ERASED, digest, {})
+    assert (letter.status, letter.sha256) == (LetterStatus.ERASED, digest)
+    assert letter.data == {"valid_until": before.valid_until.isoformat()}
     with pytest.raises(LetterErased):
         open_letter(letter)
     # The bytes go once the rows are gone for good.

@@ -294,23 +294,29 @@ def withdraw_letter(letter: Letter, *, reason: str, actor: Actor) -> None:
 
 
 def erase_papers(
-    about: tuple[str, Collection[str]], *, letters: Collection[int], nobody_id: int
+    about: tuple[str, Collection[str]], *, letter_ids: Collection[int], nobody_id: int
 ) -> tuple[int, int]:
-    """Forget the papers attached to these things, and what these letters say; return how many of each.
+    """Forget the papers attached to these things, and what these letters say but their end; return how many.
 
     Inside the act that anonymises the files they belong to. Rows of papers go, letters keep their code
-    and digest, so that whoever holds one can still verify it; a task throws the bytes away. Five statements.
+    and digest, so that whoever holds one can still verify it; a task throws the bytes away. Five queries.
     """
     kind, identifiers = about
     papers = Upload.objects.filter(about_type=kind, about_id__in=identifiers)
-    written = Letter.objects.filter(pk__in=letters).exclude(status=LetterStatus.ERASED)
+    known = Letter.objects.select_for_update().filter(pk__in=letter_ids).order_by("pk")
+    written = list(known.exclude(status=LetterStatus.ERASED))
     stored = [name for names in papers.values_list("original_name", "rendition_name") for name in names]
-    stored += [name for name in written.values_list("storage_name", flat=True) if name]
+    stored += [letter.storage_name for letter in written if letter.storage_name]
     sent, _by_table = papers.delete()
-    erased = written.update(status=LetterStatus.ERASED, person_id=nobody_id, data={}, storage_name="")
+    for letter in written:
+        # Whoever verifies it must still read that it has expired, and that a machine decided.
+        kept = {letters.RECIPES[letter.template].expires, "automatic"} & letter.data.keys()
+        letter.data = {name: letter.data[name] if name != "automatic" else True for name in kept}
+        letter.status, letter.person_id, letter.storage_name = LetterStatus.ERASED, nobody_id, ""
+    Letter.objects.bulk_update(written, ["status", "person", "data", "storage_name"])
     if stored:
         publish(FilesErased(names=tuple(stored)))
-    return sent, erased
+    return sent, len(written)
 
 
 def throw_away_files(names: Collection[str]) -> None:

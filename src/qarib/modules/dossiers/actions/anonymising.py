@@ -72,7 +72,7 @@ def _forget_what_was_written(found: Sequence[Dossier], *, before: datetime) -> N
     promises = [dossier.promise_id for dossier in found if dossier.promise_id]
     forget_people([*promises, *appeals.values_list("promise", flat=True)], nobody_id=nobody_id)
     letters = list(decisions.values_list("letter", flat=True))
-    erase_papers(("dossier", [str(one.uid) for one in found]), letters=letters, nobody_id=nobody_id)
+    erase_papers(("dossier", [str(one.uid) for one in found]), letter_ids=letters, nobody_id=nobody_id)
     forget_proofs([dossier.uid for dossier in found])
     forget_messages({dossier.person_id for dossier in found}, before=before)
 

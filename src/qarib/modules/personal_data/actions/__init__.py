@@ -34,7 +34,6 @@ from qarib.modules.personal_data.actions.reviews import (
     ask_about_check,
     ask_about_identity,
     ask_about_lapse,
-    read_review,
 )
 
 __all__ = [
@@ -59,7 +58,6 @@ __all__ = [
     "plan_retention",
     "read_asked",
     "read_journal",
-    "read_review",
     "release_hold",
     "report_leak",
     "send_notices",
