@@ -7,12 +7,9 @@ from qarib.modules.organisations.queries import actor_of
 from qarib.modules.personal_data.enums import BreachStatus, RectificationStatus, ReviewStatus
 from qarib.modules.personal_data.queries import (
     breaches_visible_to,
-<<<<<<< HEAD
+    holds_visible_to,
     rectifications_of,
     rectifications_to_answer,
-=======
-    holds_visible_to,
->>>>>>> lane/retention
     reports_visible_to,
     reviews_of,
     reviews_to_answer,
@@ -42,18 +39,17 @@ def test_samir_has_a_review_to_answer_and_karim_an_answer_to_read(demo):
     assert [review.status for review in reviews_of(karim.pk)] == [ReviewStatus.CHANGED]
 
 
-<<<<<<< HEAD
 def test_samir_has_an_identity_to_put_right_and_karim_an_answer_to_read(demo):
     (waiting,) = rectifications_to_answer(actor(personas.SAMIR))
     assert waiting.value != getattr(waiting.person, waiting.field)
     karim = Person.objects.get(phone=personas.KARIM.phone)
     assert [asked.status for asked in rectifications_of(karim.pk)] == [RectificationStatus.DECLINED]
     assert karim.birth_date == personas.KARIM.born
-=======
+
+
 def test_imene_may_confirm_a_list_and_sees_a_file_that_is_held(demo):
     run = runs_visible_to(actor(personas.IMENE)).get()
     assert run_moves(run, actor(personas.IMENE)) == ["confirm", "cancel"]
     # The demo is younger than any period.
     assert (run.counts, run.items.count()) == ({}, 0)
     assert holds_visible_to(actor(personas.IMENE)).get().dossier.number
->>>>>>> lane/retention
