@@ -83,8 +83,7 @@ def citizens(count: int, seed: int) -> Iterator[list[str]]:
         started = start_sign_up(
             nin=citizen.nin,
             phone=citizen.phone,
-            family_name="Benyoucef",
-            given_name="Yasmine",
+            names=("Yasmine", "Benyoucef"),
             language=("fr", "ar-dz", "en")[place % 3],
         )
         person = redeem_code(started.group, started.codes[0].code)

@@ -327,6 +327,18 @@ def test_a_reset_link_works_once(client, agent, link):
     assert agent.check_password("another long enough sentence")
 
 
+def test_a_second_link_revokes_the_first_and_opens(client, agent, link):
+    client.post("/agents/password/reset/", {"email": agent.email})
+    second = reset_link(agent)
+
+    assert choose(client, link).status_code == 200
+    agent.refresh_from_db()
+    assert not agent.check_password("another long enough sentence")
+    assert choose(StrictClient(), second).status_code == 302
+    agent.refresh_from_db()
+    assert agent.check_password("another long enough sentence")
+
+
 def test_a_reset_link_expires(client, agent, link, settings):
     settings.PASSWORD_RESET_TIMEOUT = -1
     assert choose(client, link).status_code == 200

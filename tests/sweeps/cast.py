@@ -15,7 +15,7 @@ from factories.accounts import PersonFactory
 from factories.documents import image
 from factories.dossiers import DossierFactory
 from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory
-from factories.personal_data import breach
+from factories.personal_data import breach, rectification
 from factories.personas import make_person, personas
 from factories.readings import read_by
 from factories.territory import CommuneFactory, HolidayFactory
@@ -43,7 +43,15 @@ from qarib.modules.organisations.models import Membership
 from qarib.modules.organisations.queries import actor_of
 from qarib.modules.personal_data.actions import ask_about_lapse, hold_file, plan_retention, report_leak
 from qarib.modules.personal_data.enums import AlertKind
-from qarib.modules.personal_data.models import Alert, Breach, LeakReport, RetentionHold, RetentionRun, Review
+from qarib.modules.personal_data.models import (
+    Alert,
+    Breach,
+    LeakReport,
+    Rectification,
+    RetentionHold,
+    RetentionRun,
+    Review,
+)
 from qarib.modules.territory.models import Wilaya
 from strict.client import StrictClient
 
@@ -82,6 +90,7 @@ class Cast:
     breach: Breach
     report: LeakReport
     review: Review
+    rectification: Rectification
     run: RetentionRun
     hold: RetentionHold
     elsewhere: Dossier
@@ -316,6 +325,7 @@ def build_cast() -> Cast:
         hold=hold_file(files["granted"].number, reason="Litige.", actor=actor_of(people["officer"])),
         report=report_leak("Un écran est resté allumé.", actor=actor_of(people["agent"])),
         review=ask_about_lapse(files["lapsed"], words="", actor=citizen(people["owner-lapsed"].pk)),
+        rectification=rectification(people["owner-filed"]),
         leaf=_read_and_sealed(files["filed"], world.samir),
     )
     cast.log_in()

@@ -69,7 +69,7 @@ def _code_of(name, cast):
 
 
 def _of_the_law(cast):
-    """Return what names a breach, a report, a review, a list of what is kept no longer, and a hold."""
+    """Return what names a breach, a report, what people ask, a list of what is kept no longer, a hold."""
     moves = ("describe", "notice", "people", "notify", "close", "withdraw")
     return {
         "desk:breach": cast.breach.uid,
@@ -78,6 +78,8 @@ def _of_the_law(cast):
         **{f"desk:retention_{part}": cast.run.uid for part in ("run", "confirm", "cancel")},
         "desk:hold_release": cast.hold.uid,
         **{f"{front}:review": cast.review.uid for front in ("portal", "desk")},
+        **{f"{front}:rectification": cast.rectification.uid for front in ("portal", "desk")},
+        "portal:rectification_withdraw": cast.rectification.uid,
     }
 
 
@@ -85,6 +87,7 @@ def _of_the_law(cast):
 _SAME = {
     "parameter": "minimum_age", "event": "housing", "question": "residence", "key": "samir", "uidb36": "1",
     "pk": 1, "rest": "nothing/at/all", "file": "checkpoint",
+    "field": "given_name",
 }  # fmt: skip
 
 

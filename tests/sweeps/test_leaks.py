@@ -153,6 +153,10 @@ class _Trying:
         """Tell whether the answer is that for what does not exist: words, headers and cost."""
         if absent not in self.absent:
             self.absent[absent] = self.shown(absent)
+        if self.shown(address) == self.absent[absent]:
+            return True
+        # What a process reads only once made the first of the two dearer; a true difference stays.
+        self.absent[absent] = self.shown(absent)
         return self.shown(address) == self.absent[absent]
 
     def hides(self, address):

@@ -15,6 +15,8 @@ from django.utils import translation
 from factories.accounts import PersonFactory
 from factories.documents import UploadFactory
 from factories.dossiers import DossierFactory
+from factories.personal_data import rectification
+from factories.world import build_world
 from qarib.kernel import clock
 from qarib.kernel.actor import Actor, Basis, citizen
 from qarib.modules.accounts.errors import NotYours
@@ -107,6 +109,15 @@ def test_a_copy_tells_what_was_typed_decided_written_and_read(run_tasks):
     assert copy["promises"][0]["status"] == "kept"
 
 
+def test_what_was_asked_to_be_put_right_is_in_it(tuesday):
+    world = build_world()
+    rectification(world.yasmine, value="أمينة")
+    (wish,) = data(world.yasmine)["rectifications"]
+    assert (wish["field"], wish["value"], wish["status"]) == ("given_name", "أمينة", "asked")
+    rectification(world.yasmine, "birth_date", "2001-05-14")
+    assert data(world.yasmine)["rectifications"][1]["value"] == "2001-05-14"
+
+
 def who_decided(dossier):
     entry = Entry.objects.filter(action="dossier.refuse", object_id=str(dossier.uid)).latest("pk")
     return Actor(entry.person, entry.role, entry.organisation, entry.body, basis=Basis.DUTY)
@@ -172,6 +183,16 @@ def test_the_readable_file_is_in_the_language_that_runs(language, word):
     with pikepdf.open(io.BytesIO(content)) as document:
         assert str(document.Root.Lang).startswith(language[:2])
         assert str(document.docinfo.Title)
+
+
+def test_the_readable_file_leaves_out_what_is_not_held_and_the_other_says_null():
+    person = PersonFactory(matched=True, birth_date=None)
+    copy = copy_of(person, words={})
+    account = next(one for one in copy.for_people["sections"] if one["title"] == copy.sections[0].title)
+    texts = [text for record in account["records"] for _label, text in record["rows"]]
+    assert person.given_name in texts
+    assert "–" not in texts
+    assert copy.for_machines["account"][0]["birth_date"] is None
 
 
 def test_papers_and_letters_travel_with_it(run_tasks):

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from qarib.desk.personal_data import breaches, moves, people, register, reports, retention, reviews
+from qarib.desk.personal_data import (
+    breaches,
+    moves,
+    people,
+    rectifications,
+    register,
+    reports,
+    retention,
+    reviews,
+)
 
 urlpatterns = [
     path("", breaches.breaches, name="breaches"),
@@ -30,4 +39,6 @@ urlpatterns = [
     path("retention/<uuid:uid>/cancel/", retention.cancel, name="retention_cancel"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<uuid:uid>/", reviews.review, name="review"),
+    path("rectifications/", rectifications.rectifications, name="rectifications"),
+    path("rectifications/<uuid:uid>/", rectifications.rectification, name="rectification"),
 ]

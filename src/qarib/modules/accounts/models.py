@@ -72,6 +72,8 @@ class Person(AbstractBaseUser):
     matched_by = models.CharField(max_length=12, choices=MatchedBy.choices, blank=True)
     matched_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
+    # Links to choose a password that were sent: only the last one opens.
+    links_sent = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=clock.now)
 
     USERNAME_FIELD = "email"

@@ -84,6 +84,15 @@ class ReviewKind(TextChoices):
     CHECK = "check", _("The check said: conditions not met")
 
 
+class RectificationStatus(TextChoices):
+    """Where a person's wish that a fact of their identity be put right stands."""
+
+    ASKED = "asked", _("Being looked at")
+    ACCEPTED = "accepted", _("Put right")
+    DECLINED = "declined", _("Stays as it is, with the reason")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class ReviewStatus(TextChoices):
     """Where a review stands."""
 

@@ -77,6 +77,20 @@ class AnswerMissing(RuleBroken):
     message = _("Write your answer in words: the person reads it.")
 
 
+class IdentityNotConfirmed(RuleBroken):
+    """At level 1 the account holds only what its person typed: confirming it puts it right."""
+
+    code = "identity_not_confirmed"
+    message = _("Confirm your identity first: that writes your names and your birth date as you show them.")
+
+
+class NothingToRectify(RuleBroken):
+    """What is asked is what the house holds."""
+
+    code = "nothing_to_rectify"
+    message = _("This is what we hold already: write it as it should be.")
+
+
 class NotYourReview(RuleBroken):
     """Nobody answers for somebody near."""
 

@@ -19,6 +19,7 @@ from qarib.modules.accounts.actions.identity import (
     open_identity_case,
     raise_identity_level,
     read_identity_case,
+    rectify_identity,
     register_person_without_nin,
     settle_identity_case,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "raise_identity_level",
     "read_identity_case",
     "record_need",
+    "rectify_identity",
     "redeem_code",
     "register_at_counter",
     "register_person_without_nin",

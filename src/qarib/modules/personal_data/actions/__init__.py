@@ -1,6 +1,7 @@
 """Acts of personal data."""
 
 from qarib.modules.personal_data.actions.alerts import read_journal, settle_alert, watch_readings
+from qarib.modules.personal_data.actions.asked import read_asked
 from qarib.modules.personal_data.actions.breaches import (
     BreachDetails,
     close_breach,
@@ -14,6 +15,11 @@ from qarib.modules.personal_data.actions.breaches import (
     withdraw_breach,
 )
 from qarib.modules.personal_data.actions.copies import export_copy
+from qarib.modules.personal_data.actions.rectifications import (
+    answer_rectification,
+    ask_rectification,
+    withdraw_rectification,
+)
 from qarib.modules.personal_data.actions.retention import (
     cancel_retention,
     carry_out,
@@ -28,15 +34,16 @@ from qarib.modules.personal_data.actions.reviews import (
     ask_about_check,
     ask_about_identity,
     ask_about_lapse,
-    read_review,
 )
 
 __all__ = [
     "BreachDetails",
+    "answer_rectification",
     "answer_review",
     "ask_about_check",
     "ask_about_identity",
     "ask_about_lapse",
+    "ask_rectification",
     "cancel_retention",
     "carry_out",
     "close_breach",
@@ -49,8 +56,8 @@ __all__ = [
     "notify_authority",
     "open_breach",
     "plan_retention",
+    "read_asked",
     "read_journal",
-    "read_review",
     "release_hold",
     "report_leak",
     "send_notices",
@@ -58,4 +65,5 @@ __all__ = [
     "tell_people",
     "watch_readings",
     "withdraw_breach",
+    "withdraw_rectification",
 ]

@@ -6,6 +6,7 @@ from qarib.modules.personal_data.queries.alerts import (
     open_alerts,
     settled_alerts,
 )
+from qarib.modules.personal_data.queries.asked import PAGE
 from qarib.modules.personal_data.queries.breaches import (
     Choice,
     agencies_of_breach,
@@ -31,6 +32,13 @@ from qarib.modules.personal_data.queries.journal import (
     readings_of_agent,
     readings_of_file,
 )
+from qarib.modules.personal_data.queries.rectifications import (
+    own_rectification,
+    rectification_moves,
+    rectifications_of,
+    rectifications_to_answer,
+    rectifications_visible_to,
+)
 from qarib.modules.personal_data.queries.register import (
     processing_of,
     register,
@@ -51,7 +59,6 @@ from qarib.modules.personal_data.queries.retention import (
     runs_visible_to,
 )
 from qarib.modules.personal_data.queries.reviews import (
-    PAGE,
     commune_known_of,
     own_review,
     review_moves,
@@ -92,6 +99,7 @@ __all__ = [
     "may_be_described",
     "not_chosen_yet",
     "open_alerts",
+    "own_rectification",
     "own_review",
     "people_concerned",
     "people_told",
@@ -100,6 +108,10 @@ __all__ = [
     "readings_behind",
     "readings_of_agent",
     "readings_of_file",
+    "rectification_moves",
+    "rectifications_of",
+    "rectifications_to_answer",
+    "rectifications_visible_to",
     "register",
     "register_as_data",
     "report_moves",

@@ -13,7 +13,7 @@ from qarib.modules.personal_data.queries.copy.account import account_sections
 from qarib.modules.personal_data.queries.copy.files import file_sections
 from qarib.modules.personal_data.queries.copy.left_out import LEFT_OUT
 from qarib.modules.personal_data.queries.copy.papers import paper_sections
-from qarib.modules.personal_data.queries.copy.parts import Record, Section, as_json, shown, tongue
+from qarib.modules.personal_data.queries.copy.parts import NOTHING, Record, Section, as_json, shown, tongue
 from qarib.modules.personal_data.queries.copy.protection import protection_sections
 
 __all__ = ["FORMAT", "LEFT_OUT", "VERSION", "Copy", "copy_of"]
@@ -58,7 +58,10 @@ class Copy:
                 {
                     "title": section.title,
                     "records": [
-                        {"title": row.title, "rows": [[one.label, one.text] for one in row.lines]}
+                        {
+                            "title": row.title,
+                            "rows": [[one.label, one.text] for one in row.lines if one.text != NOTHING],
+                        }
                         for row in section.records
                     ],
                 }

@@ -1,11 +1,13 @@
-"""What the law on personal data itself left about a person: reviews they asked for, breaches."""
+"""What the law on personal data itself left about a person: what they asked for, breaches."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from qarib.modules.accounts.enums import IdentityFact
 from qarib.modules.accounts.models import Person
 from qarib.modules.organisations.models import Organisation
-from qarib.modules.personal_data.enums import ReviewKind, ReviewStatus
-from qarib.modules.personal_data.models import BreachNotice, RetentionHold, Review
+from qarib.modules.personal_data.enums import RectificationStatus, ReviewKind, ReviewStatus
+from qarib.modules.personal_data.models import Asked, BreachNotice, Rectification, RetentionHold, Review
 from qarib.modules.personal_data.queries.copy.parts import (
     Line,
     Record,
@@ -17,12 +19,14 @@ from qarib.modules.personal_data.queries.copy.parts import (
 
 
 def protection_sections(person: Person) -> list[Section]:
-    """Return the reviews they asked for, breaches, and their files that are kept longer: three queries."""
+    """Return what they asked for, breaches, and their files that are kept longer: four queries."""
+    wishes = Rectification.objects.filter(person=person).select_related("agency").order_by("pk")
     reviews = Review.objects.filter(person=person).select_related("agency").order_by("pk")
     notices = BreachNotice.objects.filter(person=person).select_related("breach__body").order_by("pk")
     holds = RetentionHold.objects.filter(dossier__person=person).select_related("dossier").order_by("pk")
     return [
         Section("reviews", _("What I asked a person to look at"), [_review(row) for row in reviews]),
+        Section("rectifications", _("What I asked to have put right"), [_wish(row) for row in wishes]),
         Section("breaches", _("Breaches that concerned me"), [_notice(row) for row in notices]),
         Section("holds", _("My files that are kept longer"), [_hold(row) for row in holds]),
     ]
@@ -34,10 +38,27 @@ def _review(row: Review) -> Record:
         kind,
         line("kind", _("Kind"), row.kind, kind),
         line("about", _("About"), row.thing),
+        *_asked(row, ReviewStatus(row.status).label),
+    )
+
+
+def _wish(row: Rectification) -> Record:
+    fact = IdentityFact(row.field).label
+    return record(
+        fact,
+        line("field", _("About"), row.field, fact),
+        line("value", _("As it should be"), row.value),
+        *_asked(row, RectificationStatus(row.status).label),
+        line("withdrawn_at", _("Withdrawn on"), row.withdrawn_at),
+    )
+
+
+def _asked(row: Asked, state: str | Promise) -> tuple[Line, ...]:
+    return (
         line("words", _("What I wrote"), row.words),
         line("asked_at", _("Asked on"), row.asked_at),
         _place("agency", _("Asked of"), row.agency),
-        line("status", _("State"), row.status, ReviewStatus(row.status).label),
+        line("status", _("State"), row.status, state),
         line("answered_at", _("Answered on"), row.answered_at),
         line("answer", _("Answer"), row.answer),
     )
