@@ -11,6 +11,7 @@ from factories.accounts import PersonFactory
 from factories.documents import UploadFactory
 from factories.retention import OCCUPATION, carried_out, confirmed, ended, everything, where
 from factories.threads import at_once
+from qarib.kernel import clock
 from qarib.kernel.actor import citizen
 from qarib.modules.accounts.actions import nobody
 from qarib.modules.documents.actions import open_letter, seal_letter
@@ -26,8 +27,11 @@ from qarib.modules.dossiers.models import (
     HeldCount,
     OpenCount,
     RefusalMonth,
+    Vote,
 )
 from qarib.modules.dossiers.queries import dossier_by_number, persons_of_number
+from qarib.modules.exchange.enums import Source
+from qarib.modules.exchange.models import Proof
 from qarib.modules.journal.models import Entry
 from qarib.modules.personal_data import actions, tasks
 from qarib.modules.personal_data.enums import RunStatus
@@ -107,6 +111,25 @@ def test_what_was_refused_contested_lapsed_and_looked_at_loses_its_words(
     assert {text for text in words if where(text) - {"journal_entry"}} == set()
 
 
+def test_signatures_registers_and_released_holds_say_nothing_of_the_person(
+    world, tuesday, officer, administrator
+):
+    dossier, digest = ended(world), "c0ffee" * 10
+    Vote.objects.create(dossier=dossier, person_id=world.samir.person, facts_digest=digest, amount=100)
+    Proof.objects.create(
+        person=dossier.person, case=dossier.uid, fact="marital_status", field="marital_status",
+        source=Source.values[0], valid_days=30, next_try_at=clock.now(),
+    )  # fmt: skip
+    hold = actions.hold_file(dossier.number, reason="Litige avec sa sœur.", actor=officer)
+    actions.release_hold(hold, actor=officer)
+    carried_out(confirmed(officer, administrator, tuesday))
+    vote = Vote.objects.get()
+    assert (vote.amount, vote.person_id) == (100, world.samir.person)
+    assert where(digest) == set()
+    assert where("Litige avec sa sœur.") == {"journal_entry"}
+    assert not Proof.objects.exists()
+
+
 def test_figures_say_the_same_before_and_after(world, tuesday, officer, administrator):
     for how in ("granted", "refused", "withdrawn", "lapsed"):
         ended(world, **{how: True})
@@ -179,7 +202,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_stood(world, tuesday, officer,
     run = confirmed(officer, administrator, tuesday)
     assert actions.carry_out(run.pk, limit=1)
     with monkeypatch.context() as patched:
-        patched.setattr("qarib.modules.personal_data.actions.retention.forget_reviews", _die)
+        patched.setattr("qarib.modules.personal_data.actions.retention.forget_words", _die)
         with pytest.raises(KeyboardInterrupt):
             actions.carry_out(run.pk, limit=1)
     assert Dossier.objects.exclude(anonymised_at=None).count() == 1

@@ -145,7 +145,7 @@ def carry_out(run_id: int, *, limit: int = BATCH) -> bool:
         _end(run)
         return False
     done = _anonymise(run, list(found))
-    forget_reviews(done)
+    forget_words(done)
     now = clock.now()
     for anonymised in (True, False):
         those = [pk for dossier, pk in found.items() if (dossier in done) == anonymised]
@@ -167,12 +167,13 @@ def _anonymise(run: RetentionRun, dossier_ids: Sequence[int]) -> set[int]:
     return done
 
 
-def forget_reviews(dossier_ids: Collection[int]) -> None:
-    """Keep of the reviews of these files that they were asked and answered, and when; inside their act."""
+def forget_words(dossier_ids: Collection[int]) -> None:
+    """Keep of reviews and released holds of these files that they were, and when; inside their act."""
     about = Review.objects.filter(dossier__in=dossier_ids)
     person = nobody()
     forget_people(list(about.values_list("promise", flat=True)), nobody_id=person.pk)
     about.update(person=person, thing="", words="", answer=_WORDS)
+    RetentionHold.objects.filter(dossier__in=dossier_ids).update(reason=_WORDS)
 
 
 def _end(run: RetentionRun) -> None:
