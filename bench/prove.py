@@ -3,6 +3,7 @@
     python bench/prove.py                  every proof in its quick form, SQLite beside PostgreSQL
     python bench/prove.py --full           in full size: hours; for `docs/operations/proofs.md`
     python bench/prove.py --only kill9 --only hammer --database postgres
+    python bench/prove.py --without leaks  all but one
     python bench/prove.py --json           the table as one object, too
 
 Each proof is a program whose last line of JSON is read; `PROOFS` says which of its figures must be nought.
@@ -305,11 +306,13 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--full", action="store_true", help="every proof in full size")
+    parser.add_argument("--without", action="append", default=[], help="leave this program out, as `matrix`")
     parser.add_argument("--only", action="append", default=[], help="a program's name, as `kill9`")
     parser.add_argument("--database", choices=BOTH, help="this one alone")
     parser.add_argument("--json", action="store_true", help="the figures as one object at the end")
     options = parser.parse_args()
     chosen = [one for one in PROOFS if not options.only or Path(one.program).stem in options.only]
+    chosen = [one for one in chosen if Path(one.program).stem not in options.without]
     prover = Prover(chosen, [options.database] if options.database else BOTH, full=options.full)
     began = time.monotonic()
     prover.run()

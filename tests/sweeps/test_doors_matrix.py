@@ -68,7 +68,7 @@ def test_what_is_somebody_elses_looks_like_what_does_not_exist(cast, answers):
 _OTHER_METHODS = ("HEAD", "PUT", "DELETE", "OPTIONS")
 
 
-@pytest.mark.parametrize("role", ["anonymous", "stranger", "agent-elsewhere", "partner"])
+@pytest.mark.parametrize("role", ["anonymous", "stranger", "agent-elsewhere"])
 def test_no_other_method_breaks_or_shows_what_reading_does_not(cast, answers, role):
     """One more method is refused, answers like GET without its text, or says which ones there are."""
     wrong = []

@@ -31,9 +31,12 @@ _EACH = None if FULL else 2
 
 # Whose things, and who tries them: neither may see them, whatever else they may see.
 OURS = ("owner-draft", "owner-filed", "owner-granted", "agent")
-STRANGERS = ("stranger", "thief", "agent-elsewhere", "partner", "head-elsewhere", "director-elsewhere")
+# One of each kind; the full form tries the others of the same kinds too.
+STRANGERS = ("stranger", "agent-elsewhere", "partner")
+if FULL:
+    STRANGERS += ("thief", "head-elsewhere", "director-elsewhere")
 BACK = ("agent-elsewhere", "partner")
-LOCALS = ("owner-filed", "agent", "head")
+LOCALS = ("owner-filed", "agent", *(("head",) if FULL else ()))
 _MARKS = {OURS: (*SECRET_NAMES, SECRET_ANSWER), BACK: (NAME_ELSEWHERE,)}
 # In the matrix these stand in the column of their role.
 _COLUMNS = {"head-elsewhere": "head", "director-elsewhere": "director", "owner-filed": "owner"}
