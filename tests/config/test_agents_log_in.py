@@ -1,4 +1,7 @@
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from allauth.mfa.adapter import get_adapter
@@ -8,6 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.core.cache import cache
 from django.urls import reverse
 
+from architecture.reading import ROOT
 from factories.accounts import PersonFactory
 from factories.organisations import MembershipFactory
 from qarib.config.hashers import Argon2id19MiB
@@ -362,3 +366,12 @@ def test_a_forgotten_password_looks_the_same_whether_the_address_is_known_or_not
     answer = client.post("/agents/password/reset/", {"email": email})
     assert (answer.status_code, answer["Location"]) == (302, "/agents/password/reset/done/")
     assert Message.objects.filter(address=email).count() == 1
+
+
+def test_the_adapter_can_be_loaded_before_anything_of_allauth():
+    program = "import django; django.setup(); import qarib.config.adapters"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

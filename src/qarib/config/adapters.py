@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from qarib.config.links import LastLinkOnly
 from qarib.config.proof import is_citizen
 from qarib.kernel import clock, secrecy
 from qarib.kernel.actor import SYSTEM
@@ -35,6 +34,9 @@ class AgentsAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ship
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail as a message of ours, sent by a task and wiped once it left: it may open a door."""
         if template_prefix == _TO_NOBODY:
+            # allauth's forms ask for this class while they load: it cannot be loaded before them.
+            from qarib.config.links import LastLinkOnly  # noqa: PLC0415
+
             LastLinkOnly().pretend()
         mail = self.render_mail(template_prefix, email, {"email": email, "request": self.request, **context})
         send(
