@@ -67,6 +67,7 @@ def test_the_table_counts_by_chapter():
     assert table.total == {"met": 1, "partly": 1, "not_met": 1}
     assert table.failed == ["V1.1.1"]
     assert "FAILED  V1.1.1" in table.show()
+    assert table.sums(ran=True)["unanswered"] == len(asvs.asked()) - 3
 
 
 def test_a_result_that_did_not_change_keeps_its_day(tmp_path, monkeypatch):
@@ -80,3 +81,17 @@ def test_a_result_that_did_not_change_keeps_its_day(tmp_path, monkeypatch):
     assert found["V1.1.1"]["sqlite"] == "passed since 2020-01-01"
     assert found["V1.1.2"]["sqlite"].startswith("failed since ")
     assert set(found["V1.1.2"]) == {"sqlite", "postgres"}
+    assert asvs.last_outcomes() == {"V1.1.2": "failed"}
+
+
+def test_the_report_of_a_run_is_read_by_name_and_by_parameter(tmp_path):
+    report = tmp_path / "report.xml"
+    report.write_text(
+        '<testsuites><testsuite><testcase classname="tests.a.test_b" name="test_c[x-1]"/>'
+        '<testcase classname="tests.a.test_b" name="test_c[y]"><failure/></testcase>'
+        '<testcase classname="tests.a.test_b" name="test_d"><skipped/></testcase></testsuite></testsuites>'
+    )
+    found = asvs.results_of(report)
+    assert found["tests/a/test_b.py::test_c[x-1]"] == {"passed": 1}
+    assert found["tests/a/test_b.py::test_c"] == {"passed": 1, "failed": 1}
+    assert found["tests/a/test_b.py::test_d"] == {"skipped": 1}

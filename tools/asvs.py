@@ -1,10 +1,11 @@
 """The ASVS, requirement by requirement: check the list, run the tests it names, print the table.
 
-    python tools/asvs.py --check            every requirement once, every test exists, gaps have reasons
+    python tools/asvs.py                    hold the list against the tests; the table, with the last results
     python tools/asvs.py --run              run the tests that are named on this database; print the table
     python tools/asvs.py --run --record     the same, and write the results to docs/operations/asvs-last.yaml
 
-`QARIB_DATABASE_URL` says on which database; `--record` keeps what the other one last said.
+After the whole suite (`pytest --junitxml=FILE`) nothing need run again: `--results FILE --record`.
+`QARIB_DATABASE_URL` says on which database `--run` is; `--record` keeps what the other one last said.
 """
 
 import argparse
@@ -63,6 +64,19 @@ class Table:
     def total(self) -> Counter[str]:
         """Return the sums."""
         return sum(self.by_chapter.values(), Counter())
+
+    def sums(self, *, ran: bool) -> dict[str, object]:
+        """Return the figures of one line; without a run, what failed is what the last one wrote."""
+        total = self.total
+        answered = {status: total[status] for status in STATUSES}
+        missing = len(asked()) - total.total()
+        return {
+            "requirements": len(asked()),
+            **answered,
+            "unanswered": missing,
+            "failed": len(self.failed),
+            "ran": ran,
+        }
 
     def show(self) -> str:
         """Return a line a chapter, and one for all."""
@@ -131,24 +145,22 @@ def _exists(test: str) -> bool:
     return name.partition("[")[0] in tests_of(ROOT / path)
 
 
-def run(listed: dict[str, dict[str, object]]) -> dict[str, Counter[str]]:
-    """Run every test that is named, once; return its outcomes (a test with parameters has several)."""
+def run(listed: dict[str, dict[str, object]], report: Path) -> None:
+    """Run every test that is named, once, and leave pytest's report there."""
     named = sorted({test for one in listed.values() for test in one.get("tests", [])})
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", f"--junitxml={report}", *named],
-            cwd=ROOT, stdout=sys.stderr, check=False,
-        )  # fmt: skip
-        cases = ET.parse(report).getroot().iter("testcase")  # noqa: S314 -- pytest wrote it
-        found: dict[str, Counter[str]] = {}
-        for case in cases:
-            path = case.get("classname", "").replace(".", "/") + ".py"
-            name = case.get("name", "")
-            bad = case.find("failure") is not None or case.find("error") is not None
-            outcome = "failed" if bad else "skipped" if case.find("skipped") is not None else "passed"
-            for known in {name, re.sub(r"\[.*", "", name, flags=re.DOTALL)}:
-                found.setdefault(f"{path}::{known}", Counter())[outcome] += 1
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", f"--junitxml={report}", *named]
+    subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False)
+
+
+def results_of(report: Path) -> dict[str, Counter[str]]:
+    """Return the outcomes of each test of a report: by its name alone, and by its name with parameters."""
+    found: dict[str, Counter[str]] = {}
+    for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314 -- pytest wrote it
+        path, name = case.get("classname", "").replace(".", "/") + ".py", case.get("name", "")
+        bad = case.find("failure") is not None or case.find("error") is not None
+        said = "failed" if bad else "skipped" if case.find("skipped") is not None else "passed"
+        for known in {name, re.sub(r"\[.*", "", name, flags=re.DOTALL)}:
+            found.setdefault(f"{path}::{known}", Counter())[said] += 1
     return found
 
 
@@ -161,6 +173,16 @@ def outcome(one: dict[str, object], results: dict[str, Counter[str]]) -> str:
     if any(count["failed"] for count in counts):
         return "failed"
     return "passed" if any(count["passed"] for count in counts) else "skipped"
+
+
+def last_outcomes() -> dict[str, str]:
+    """Return what the last runs wrote: failed where it failed on either database."""
+    said = read(LAST) if LAST.exists() else {}
+    return {
+        uid: "failed"
+        for uid, one in said.items()
+        if any(str(last).startswith("failed") for last in one.values())
+    }
 
 
 def tabulate(listed: dict[str, dict[str, object]], outcomes: dict[str, str]) -> Table:
@@ -193,8 +215,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--check", action="store_true", help="only hold the list against the tests")
+    parser.add_argument("--check", action="store_true", help="what is done without it too")
     parser.add_argument("--run", action="store_true", help="run the tests that are named")
+    parser.add_argument("--results", type=Path, help="read the report of a run of the whole suite instead")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), help="whose results these are")
     parser.add_argument("--record", action="store_true", help="write each last result")
     parser.add_argument("--json", action="store_true", help="the sums in one line")
     options = parser.parse_args()
@@ -203,16 +227,18 @@ def main() -> int:
         print("\n".join(wrong), file=sys.stderr)
         return 1
     database = "postgres" if os.environ.get("QARIB_DATABASE_URL", "").startswith("postgres") else "sqlite"
-    results = run(listed) if options.run else {}
-    outcomes = {uid: outcome(one, results) for uid, one in listed.items()} if options.run else {}
+    outcomes = last_outcomes()
+    if options.run or options.results:
+        with tempfile.TemporaryDirectory() as folder:
+            report = options.results or Path(folder) / "report.xml"
+            if options.run:
+                run(listed, report)
+            results = results_of(report)
+        outcomes = {uid: outcome(one, results) for uid, one in listed.items()}
+        if options.record:
+            record(outcomes, options.database or database)
     table = tabulate(listed, outcomes)
-    if options.run and options.record:
-        record(outcomes, database)
-    sums = {status: table.total[status] for status in STATUSES} | {
-        "failed": len(table.failed),
-        "database": database,
-    }
-    print(json.dumps(sums) if options.json else table.show())
+    print(json.dumps(table.sums(ran=bool(options.run or options.results))) if options.json else table.show())
     return 1 if table.failed else 0
 
 

@@ -18,23 +18,13 @@ class PreparationError(RuntimeError):
 
 
 @dataclass
-class Case(Presses):
-    """A file, and everything that can be pressed around it; methods without an argument beyond it."""
+class Commands(Presses):
+    """A file, and every command that can be given about it: methods without an argument beyond it."""
 
     # What no page does, by its name and the file's identifier: `clock_hand.py`, in this process or another.
     hands: Callable[[str, str], str] = field(kw_only=True)
     extra: dict[str, str] = field(default_factory=dict)
     noted: list[Told] = field(default_factory=list)
-
-    def do(self, *clicks: Click) -> None:
-        """Press one after the other, each of which must succeed."""
-        for click in clicks:
-            answer = click.press(0)
-            if answer.status not in {REDIRECT, DONE_HERE}:
-                raise PreparationError(f"{click.act}: {answer.status} {answer.text[-3000:]}")
-            if click.act == "start":
-                self.began(answer.location)
-            self.noted.append(Told(self.uid, click.act, "done"))
 
     def began(self, led: str) -> None:
         """Note which draft the button led to."""
@@ -44,96 +34,6 @@ class Case(Presses):
     def number(self) -> str:
         """Return its number, or nothing."""
         return self._number()
-
-    # --- where a command can be given ---------------------------------------------------------
-
-    def nothing(self) -> None:
-        """Leave everything to the command."""
-
-    def started(self) -> None:
-        """Begin a draft."""
-        self.do(self.start())
-
-    def filled(self) -> None:
-        """Answer every page."""
-        self.started()
-        self.do(self.save(), self.save_home(), self.save_work())
-
-    def moved(self) -> None:
-        """Have a page that asks for a paper."""
-        self.started()
-        self.do(self.save(), self._save("home", {**_HOME, "residence_changed": "yes"}))
-
-    def filed(self) -> None:
-        """File it."""
-        self.filled()
-        self.do(self.file())
-
-    def taken(self) -> None:
-        """Have it in an agent's hands."""
-        self.filed()
-        self.do(self.take())
-
-    def asked(self) -> None:
-        """Have something asked."""
-        self.filed()
-        self.do(self.ask())
-
-    def overdue(self) -> None:
-        """Let the last day to answer pass."""
-        self.asked()
-        self.hands("overdue", self.uid)
-
-    def corrected(self) -> None:
-        """Have a correction that waits."""
-        self.filed()
-        self.do(self.correct())
-
-    def proved(self) -> None:
-        """Let a register have said everything."""
-        self.filed()
-        self.hands("prove", self.uid)
-
-    def ready(self) -> None:
-        """Have it on the page of files that are ready."""
-        self.filed()
-        self.extra["mark"] = self.hands("mark", self.uid)
-
-    def signed_once(self) -> None:
-        """Have the first of two signatures."""
-        self.filed()
-        self.do(self.grant())
-
-    def refused(self) -> None:
-        """Have it refused."""
-        self.filed()
-        self.do(self.refuse())
-
-    def appealed(self) -> None:
-        """Have it contested."""
-        self.refused()
-        self.do(self.appeal())
-
-    def invited(self) -> None:
-        """Invite a professional, and read both messages."""
-        self.started()
-        self.do(self.invite())
-        self.read_invitation()
-
-    def read_invitation(self) -> None:
-        """Note the link and the code of the last invitation."""
-        person = "SELECT person_id FROM dossiers_dossier WHERE id = ?"
-        link = self._last_message("link", "address = ?", f"+213{self.extra['phone'][1:]}")
-        code = self._last_message("code", f"person_id = ({person})", self.pk)
-        self.extra["token"] = link.partition("/deposit/")[2].split("/")[0]
-        self.extra["code"] = self.ledger.code_in(code)
-
-    def _last_message(self, name: str, to: str, value: object) -> str:
-        sql = f"SELECT body FROM notifications_message WHERE template = ? AND {to} ORDER BY id DESC LIMIT 1"
-        ((body,),) = self.ledger.rows(sql, f"dossiers/deposit_{name}", value)
-        return str(body)
-
-    # --- the commands -------------------------------------------------------------------------
 
     def start(self) -> Click:
         """Press the button of the procedure's page."""
@@ -258,6 +158,107 @@ class Case(Presses):
             return Answer(REDIRECT if done else CONFLICT, "", "<h1>")
 
         return Click(act, press)
+
+
+@dataclass
+class Case(Commands):
+    """A file that is brought to where a command can be given."""
+
+    def do(self, *clicks: Click) -> None:
+        """Press one after the other, each of which must succeed."""
+        for click in clicks:
+            answer = click.press(0)
+            if answer.status not in {REDIRECT, DONE_HERE}:
+                raise PreparationError(f"{click.act}: {answer.status} {answer.text[-3000:]}")
+            if click.act == "start":
+                self.began(answer.location)
+            self.noted.append(Told(self.uid, click.act, "done"))
+
+    def nothing(self) -> None:
+        """Leave everything to the command."""
+
+    def started(self) -> None:
+        """Begin a draft."""
+        self.do(self.start())
+
+    def filled(self) -> None:
+        """Answer every page."""
+        self.started()
+        self.do(self.save(), self.save_home(), self.save_work())
+
+    def moved(self) -> None:
+        """Have a page that asks for a paper."""
+        self.started()
+        self.do(self.save(), self._save("home", {**_HOME, "residence_changed": "yes"}))
+
+    def filed(self) -> None:
+        """File it."""
+        self.filled()
+        self.do(self.file())
+
+    def taken(self) -> None:
+        """Have it in an agent's hands."""
+        self.filed()
+        self.do(self.take())
+
+    def asked(self) -> None:
+        """Have something asked."""
+        self.filed()
+        self.do(self.ask())
+
+    def overdue(self) -> None:
+        """Let the last day to answer pass."""
+        self.asked()
+        self.hands("overdue", self.uid)
+
+    def corrected(self) -> None:
+        """Have a correction that waits."""
+        self.filed()
+        self.do(self.correct())
+
+    def proved(self) -> None:
+        """Let a register have said everything."""
+        self.filed()
+        self.hands("prove", self.uid)
+
+    def ready(self) -> None:
+        """Have it on the page of files that are ready."""
+        self.filed()
+        self.extra["mark"] = self.hands("mark", self.uid)
+
+    def signed_once(self) -> None:
+        """Have the first of two signatures."""
+        self.filed()
+        self.do(self.grant())
+
+    def refused(self) -> None:
+        """Have it refused."""
+        self.filed()
+        self.do(self.refuse())
+
+    def appealed(self) -> None:
+        """Have it contested."""
+        self.refused()
+        self.do(self.appeal())
+
+    def invited(self) -> None:
+        """Invite a professional, and read both messages."""
+        self.started()
+        self.do(self.invite())
+        self.read_invitation()
+
+    def read_invitation(self) -> None:
+        """Note the link and the code of the last invitation."""
+        person = "SELECT person_id FROM dossiers_dossier WHERE id = ?"
+        link = self._last_message("link", "address = ?", f"+213{self.extra['phone'][1:]}")
+        code = self._last_message("code", f"person_id = ({person})", self.pk)
+        self.extra["token"] = link.partition("/deposit/")[2].split("/")[0]
+        self.extra["code"] = self.ledger.code_in(code)
+
+    def _last_message(self, name: str, to: str, value: object) -> str:
+        sql = f"SELECT body FROM notifications_message WHERE template = ? AND {to} ORDER BY id DESC LIMIT 1"
+        ((body,),) = self.ledger.rows(sql, f"dossiers/deposit_{name}", value)
+        return str(body)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def read(answer: Answer) -> tuple[str, str]:
     if answer.status >= SERVER_ERROR:
         return "5xx", str(answer.status)
     if answer.status in REDIRECTS:
-        return ("unclear", "led to the log-in") if answer.location == "/log-in/" else ("done", "")
+        led_away = answer.location == "/log-in/" or answer.location.startswith(("/demo/prove/", "/me/proof/"))
+        return ("unclear", f"led to {answer.location}") if led_away else ("done", "")
     if answer.status == DONE_HERE:
         return "shown", ""
     if answer.status in {CONFLICT, TOO_MANY, 422} and _MESSAGE.search(answer.text):

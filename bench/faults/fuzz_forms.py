@@ -35,13 +35,13 @@ FULL, QUICK = 10_000, 1_000
 _SHOWN = 20
 # What `sweeps.walk.problems` says, by its beginning; anything else is counted as `unescaped`.
 _KINDS = {
-    "5": "5xx",
+    "5": "answers_5xx",
     "no sentence": "no_sentence",
     "the form came back": "no_sentence",
     "not in ": "wrong_language",
     "shows ": "unescaped",
 }
-HARMS = ("5xx", "no_sentence", "wrong_language", "lost_input", "unescaped")
+HARMS = ("answers_5xx", "no_sentence", "wrong_language", "lost_input", "unescaped")
 
 
 def kind_of(problem: str) -> str:
@@ -64,6 +64,7 @@ def world() -> Iterator["Cast"]:
     from factories.world import TUESDAY  # noqa: PLC0415
     from strict.templates import refuse_undefined_variables  # noqa: PLC0415
     from sweeps.cast import cast_of_the_module  # noqa: PLC0415
+    from sweeps.walk import forget_templates  # noqa: PLC0415
 
     refuse_undefined_variables()
     messages.compile_outdated()
@@ -73,7 +74,7 @@ def world() -> Iterator["Cast"]:
         made = setup_databases(verbosity=0, interactive=False)
         stack.callback(teardown_databases, made, verbosity=0)
         stack.enter_context(time_machine.travel(TUESDAY, tick=False))
-        stack.enter_context(mock.patch("django.test.client.store_rendered_templates"))
+        stack.enter_context(mock.patch("django.test.client.store_rendered_templates", new=forget_templates))
         yield stack.enter_context(cast_of_the_module())
 
 

@@ -1,8 +1,9 @@
 """Run inside the house: queue every job that was done once more, as a queue that delivers twice would.
 
-Prints how many.
+What was done several times with the same arguments is queued once. Prints how many.
 """
 
+import json
 import os
 from uuid import uuid4
 
@@ -16,8 +17,9 @@ from qarib.modules.operations.models import Job  # noqa: E402
 
 
 def again() -> int:
-    """Copy the rows of all finished jobs, in the order of nothing."""
-    done = list(Job.objects.successful().order_by("?"))
+    """Copy the rows of finished jobs, in the order of nothing."""
+    jobs = Job.objects.successful().order_by("?")
+    done = list({(job.task_path, json.dumps(job.args_kwargs, sort_keys=True)): job for job in jobs}.values())
     for job in done:
         job.pk, job.status = uuid4(), "READY"
         job.started_at = job.finished_at = None

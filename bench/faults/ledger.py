@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 
-_CODE = re.compile(r"\b\d{6}\b")
+_CODE = re.compile(r"\b\d{6}(?:\d{6})?\b")
 OPEN = {"queued", "failed"}
 _MOST_SHOWN = 5
 

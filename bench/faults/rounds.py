@@ -19,6 +19,8 @@ def in_rounds(
     name: str, *, seed: int, wanted: int, each: int, measure: Callable[[int, int], Figures]
 ) -> Figures:
     """Run `measure(how many, seed)` until so many were done, and return the sum of all rounds."""
+    if wanted <= each:  # one round: there is nothing to go on with
+        return measure(wanted, seed)
     path = ROOT / "var" / "bench" / f"{name}-{seed}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     sizes = [min(each, wanted - start) for start in range(0, wanted, each)]

@@ -295,3 +295,70 @@ def test_a_wrong_password_costs_one_argon2_whether_the_address_is_known_or_not(
     answer = client.post("/agents/login/", {"login": email, "password": "a wrong long sentence"})
     assert len(hashed) == 1
     assert answer.status_code == 200
+
+
+def reset_link(agent):
+    body = Message.objects.filter(address=agent.email, template="accounts/agent_mail").latest("pk").body
+    return re.search(r"(/agents/password/reset/key/\S+)", body).group()
+
+
+@pytest.fixture
+def link(client, agent, settings):
+    client.post("/agents/password/reset/", {"email": agent.email})
+    return reset_link(agent)
+
+
+def choose(client, link, password="another long enough sentence"):
+    page = client.get(link)
+    return (
+        client.post(page["Location"], {"password1": password, "password2": password})
+        if page.status_code == 302
+        else page
+    )
+
+
+def test_a_reset_link_works_once(client, agent, link):
+    assert choose(client, link).status_code == 302
+    agent.refresh_from_db()
+    assert agent.check_password("another long enough sentence")
+    again = StrictClient()
+    assert choose(again, link, "a third long enough sentence").status_code == 200
+    agent.refresh_from_db()
+    assert agent.check_password("another long enough sentence")
+
+
+def test_a_second_link_revokes_the_first_and_opens(client, agent, link):
+    client.post("/agents/password/reset/", {"email": agent.email})
+    second = reset_link(agent)
+
+    assert choose(client, link).status_code == 200
+    agent.refresh_from_db()
+    assert not agent.check_password("another long enough sentence")
+    assert choose(StrictClient(), second).status_code == 302
+    agent.refresh_from_db()
+    assert agent.check_password("another long enough sentence")
+
+
+def test_a_reset_link_expires(client, agent, link, settings):
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    assert choose(client, link).status_code == 200
+    agent.refresh_from_db()
+    assert not agent.check_password("another long enough sentence")
+
+
+def test_a_changed_password_makes_older_links_useless(client, agent, link):
+    agent.set_password("changed meanwhile by hand")
+    agent.save()
+    assert choose(client, link).status_code == 200
+
+
+def test_a_reset_link_lives_for_a_day_at_most(settings):
+    assert settings.PASSWORD_RESET_TIMEOUT <= 24 * 3600
+
+
+@pytest.mark.parametrize("address", ["known", "unknown"])
+def test_a_forgotten_password_looks_the_same_whether_the_address_is_known_or_not(client, agent, address):
+    email = agent.email if address == "known" else "nobody@anem.example"
+    answer = client.post("/agents/password/reset/", {"email": email})
+    assert (answer.status_code, answer["Location"]) == (302, "/agents/password/reset/done/")
+    assert Message.objects.filter(address=email).count() == 1

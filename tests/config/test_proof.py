@@ -1,5 +1,6 @@
 """Acts that bind ask for a fresh proof, keep what was sent, and hand it back."""
 
+import inspect
 import re
 from datetime import timedelta
 
@@ -7,11 +8,12 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from architecture.doors import doors
 from factories.accounts import PersonFactory
-from factories.organisations import MembershipFactory
+from factories.organisations import AgencyFactory, MembershipFactory
 from qarib.kernel import clock
 from qarib.modules.accounts.enums import DEMO_STRONG, KEPT
-from qarib.modules.accounts.models import Challenge, Session
+from qarib.modules.accounts.models import Challenge, Person, Session
 from qarib.modules.journal.models import Entry
 from qarib.modules.notifications.models import Message
 from qarib.modules.organisations.enums import Role
@@ -157,3 +159,46 @@ def test_the_demo_asks_for_one_click_and_never_skips(at_desk, settings):
 
 def test_the_demo_door_of_the_proof_is_only_for_who_came_by_the_demo(browser):
     assert browser.post(reverse("demo:prove")).status_code == 404
+
+
+# Whoever takes the line away from one of these takes an act out of the rule: say why before you do.
+BINDING = {
+    "desk:grant", "desk:refuse", "desk:uphold", "desk:overturn", "desk:ready_grant", "desk:correct",
+    "desk:correction", "desk:agent_new", "desk:role_new", "desk:role_end", "desk:agent_link",
+    "desk:agent_sessions_end", "desk:proposal_propose", "desk:proposal_sign", "desk:session_new",
+    "desk:session_close", "cockpit:wilayas", "portal:phone", "portal:answer", "portal:correct",
+    "portal:end_sessions",
+}  # fmt: skip
+
+
+def reaches(view):
+    """Tell whether a page's own code, or a function of its module that it calls, demands a proof."""
+    module = inspect.getmodule(view)
+    text = inspect.getsource(inspect.unwrap(view))
+    called = [name for name in re.findall(r"\b(_\w+|prove_amount)\(", text) if hasattr(module, name)]
+    texts = [text, *(inspect.getsource(inspect.unwrap(getattr(module, name))) for name in called)]
+    return any("demand_proof(" in one or "prove_amount(" in one for one in texts)
+
+
+def test_every_act_that_binds_demands_a_proof():
+    views = {door.name: door.view for door in doors()}
+    assert BINDING - views.keys() == set()
+    assert [name for name in sorted(BINDING) if not reaches(views[name])] == []
+
+
+def test_an_administrator_creates_no_agent_after_an_hour_away(at_desk):
+    agency = AgencyFactory()
+    browser = at_desk(MembershipFactory(role=Role.ADMINISTRATOR, organisation=agency.body).person).aged()
+    people = Person.objects.count()
+    typed = {
+        "email": "new@anem.example", "given_name": "A", "family_name": "B", "role": "agent",
+        "from_day_0": "24", "from_day_1": "11", "from_day_2": "2026", "from_day": "2026-11-24",
+        "from_day_day": "24", "from_day_month": "11", "from_day_year": "2026",
+    }  # fmt: skip
+    answer = browser.post(reverse("desk:agent_new", args=[agency.uid]), typed)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("demo:prove"))
+    assert Person.objects.count() == people
+    browser.post(reverse("demo:prove"))
+    assert 'value="new@anem.example"' in browser.get(reverse("proved")).content.decode()
+    assert browser.post(reverse("desk:agent_new", args=[agency.uid]), typed).status_code == 302
+    assert Person.objects.count() == people + 1

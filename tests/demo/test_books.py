@@ -40,12 +40,13 @@ BOOKS = {
         f"SELECT p.id FROM promises_promise p WHERE {acts('promises.make_promise', 'p.uid')} <> 1",
         f"{WRITTEN_TWICE}promises.make_promise",
     ),
-    "a promise for each file, each appeal, each breach and each review": (
+    "a promise for each file, each appeal, each breach and each thing asked": (
         (
             "SELECT p.id FROM promises_promise p WHERE "
             "(SELECT COUNT(*) FROM dossiers_dossier d WHERE d.promise_id = p.id) + "
             "(SELECT COUNT(*) FROM dossiers_appeal a WHERE a.promise_id = p.id) + "
             "(SELECT COUNT(*) FROM personal_data_breach b WHERE b.promise_id = p.id) + "
+            "(SELECT COUNT(*) FROM personal_data_rectification x WHERE x.promise_id = p.id) + "
             "(SELECT COUNT(*) FROM personal_data_review r WHERE r.promise_id = p.id) <> 1"
         ),
         "DELETE FROM dossiers_appeal",

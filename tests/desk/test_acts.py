@@ -9,7 +9,7 @@ from factories.world import TUESDAY
 from qarib.kernel.actor import citizen
 from qarib.modules.accounts.models import IdentityCase, Mandate, Person
 from qarib.modules.dossiers.actions import answer_request, file_dossier, grant, request_missing, withdraw
-from qarib.modules.dossiers.models import Decision, MissingRequest
+from qarib.modules.dossiers.models import Decision, MissingRequest, Vote
 
 REFUSAL = {"criterion": "available-for-work", "reason": "En formation jusqu’en juin."}
 PAID = "amount: {value: '500000', each: once}\ndecision: {votes: [{above: 300000, need: 2}]}"
@@ -286,3 +286,21 @@ def test_a_large_amount_is_signed_by_one_agent_and_granted_by_the_second(world, 
     assert Person.objects.get(pk=world.samir.person).full_name in page.content.decode()
     at_desk(world.farida).post(door("grant", dossier), {"reason": ""})
     assert Decision.objects.get().amount == 50_000_000
+
+
+def test_an_old_proof_signs_no_large_amount_and_gives_back_what_was_written(world, samir):
+    world.version = published(
+        (
+            "grants: {valid: 6, unit: months, renewable: true, letter: job_seeker_registration}",
+            "grants: {valid: 6, unit: months, letter: grant}\n" + PAID,
+        ),
+        valid_from=TUESDAY.date(),
+    )
+    dossier = world.filed()
+    answer = samir.aged().post(door("grant", dossier), {"reason": "Seen and complete."})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("demo:prove"))
+    assert not Vote.objects.exists()
+    samir.post(reverse("demo:prove"))
+    assert 'value="Seen and complete."' in samir.get(reverse("proved")).content.decode()
+    samir.post(door("grant", dossier), {"reason": "Seen and complete."})
+    assert Vote.objects.count() == 1

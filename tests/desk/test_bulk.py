@@ -261,3 +261,20 @@ def test_two_heads_who_grant_the_same_files_at_once_grant_each_once():
     assert sum(one.granted for found in results for one in found) == 3
     assert Decision.objects.count() == 3
     assert states(*dossiers) == ["granted"] * 3
+
+
+def test_above_that_amount_an_old_proof_of_who_is_there_signs_nothing(world, samir):
+    world.version = paying(400_000)
+    files(world, 1)
+    asked = samir.post(CHECK, {"file": boxes(samir.get(READY))})
+    answer = samir.aged().post(GRANT, {"file": boxes(asked)})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("demo:prove"))
+    assert (Vote.objects.count(), Decision.objects.count()) == (0, 0)
+
+
+def test_below_it_nobody_is_asked_again(world, samir):
+    world.version = paying(100_000)
+    files(world, 1)
+    asked = samir.post(CHECK, {"file": boxes(samir.get(READY))})
+    assert samir.aged().post(GRANT, {"file": boxes(asked)}).status_code == 200
+    assert Decision.objects.count() == 1

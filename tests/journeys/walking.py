@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from journeys.accessibility import violations
 
 _NARROW = 320
-_CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d{2}-\d{2}|\d+")
+_CHANGING = re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d{2}-\d{2}|\d+")
 # Files, other languages, the gateway to everybody, and what ends the walk.
 _NOT_PAGES = re.compile(
-    r"/(letters|uploads|letter|static)/|\.csv|lang=|^/demo/|^/agents/logout/|^mailto:|^tel:|^#"
+    r"/(letters|uploads|letter|static|export)/|^/me/readings/\w+/proof/|^/journal/.|^/api/v1/openapi|\.csv|lang=|^/demo/|^/agents/logout/|^mailto:|^tel:|^#"
 )
 _FRAME = """() => ({
   lang: document.documentElement.lang, dir: document.documentElement.dir,

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from architecture.reading import ROOT
+
 # What a run of the real settings under https prints: each cookie with its attributes.
 _PROGRAM = """
 import json, os
@@ -49,6 +51,7 @@ print(json.dumps(found))
 def cookies(tmp_path_factory):
     environment = {
         **os.environ,
+        "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "qarib.config.settings",
         "QARIB_BASE_URL": "https://testserver",
         "QARIB_VAR": str(tmp_path_factory.mktemp("var")),

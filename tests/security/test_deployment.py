@@ -77,9 +77,16 @@ def test_one_application_on_one_address_of_the_machine():
 
 def test_units_are_confined():
     for name, unit in _UNITS.items():
-        for line in ("User=qarib", "NoNewPrivileges=true", "ProtectSystem=strict", "PrivateTmp=true"):
-            assert line in unit.splitlines(), (name, line)
-        assert "ReadWritePaths=/var/lib/qarib" in unit.splitlines(), name
+        lines = unit.splitlines()
+        for line in ("NoNewPrivileges=true", "ProtectSystem=strict", "PrivateTmp=true"):
+            assert line in lines, (name, line)
+        written = [path for line in lines if line.startswith("ReadWritePaths=") for path in line[15:].split()]
+        assert {path.lstrip("-") for path in written} <= {"/var/lib/qarib", "/var/backups/qarib"}, (
+            name,
+            written,
+        )
+        if name in {"qarib-web.service", "qarib-worker.service"}:
+            assert "User=qarib" in lines
 
 
 def test_the_example_environment_is_closed():

@@ -15,7 +15,7 @@ from factories.accounts import PersonFactory
 from factories.documents import image
 from factories.dossiers import DossierFactory
 from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory
-from factories.personal_data import breach
+from factories.personal_data import breach, rectification
 from factories.personas import make_person, personas
 from factories.readings import read_by
 from factories.territory import CommuneFactory, HolidayFactory
@@ -41,9 +41,17 @@ from qarib.modules.journal.actions import record_reading, seal_now
 from qarib.modules.journal.queries import readings_of, sealed_as
 from qarib.modules.organisations.models import Membership
 from qarib.modules.organisations.queries import actor_of
-from qarib.modules.personal_data.actions import ask_about_lapse, report_leak
+from qarib.modules.personal_data.actions import ask_about_lapse, hold_file, plan_retention, report_leak
 from qarib.modules.personal_data.enums import AlertKind
-from qarib.modules.personal_data.models import Alert, Breach, LeakReport, Review
+from qarib.modules.personal_data.models import (
+    Alert,
+    Breach,
+    LeakReport,
+    Rectification,
+    RetentionHold,
+    RetentionRun,
+    Review,
+)
 from qarib.modules.territory.models import Wilaya
 from strict.client import StrictClient
 
@@ -82,6 +90,9 @@ class Cast:
     breach: Breach
     report: LeakReport
     review: Review
+    rectification: Rectification
+    run: RetentionRun
+    hold: RetentionHold
     elsewhere: Dossier
     browsers: dict[tuple[str, str], StrictClient] = field(default_factory=dict)
 
@@ -310,8 +321,11 @@ def build_cast() -> Cast:
         elsewhere=_filed_elsewhere(world),
         alert=_alerted(world.samir, files["granted"]),
         breach=breach(actor_of(people["officer"])),
+        run=plan_retention(actor=actor_of(people["officer"])),
+        hold=hold_file(files["granted"].number, reason="Litige.", actor=actor_of(people["officer"])),
         report=report_leak("Un écran est resté allumé.", actor=actor_of(people["agent"])),
         review=ask_about_lapse(files["lapsed"], words="", actor=citizen(people["owner-lapsed"].pk)),
+        rectification=rectification(people["owner-filed"]),
         leaf=_read_and_sealed(files["filed"], world.samir),
     )
     cast.log_in()

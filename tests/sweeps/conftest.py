@@ -5,6 +5,7 @@ import time_machine
 
 from factories.world import TUESDAY
 from sweeps.cast import cast_of_the_module
+from sweeps.walk import forget_templates
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +15,7 @@ def cast_once(django_db_setup, django_db_blocker):
         time_machine.travel(TUESDAY, tick=False),
         django_db_blocker.unblock(),
         # No sweep asks which templates made a page: their contexts are not copied for it.
-        mock.patch("django.test.client.store_rendered_templates"),
+        mock.patch("django.test.client.store_rendered_templates", new=forget_templates),
         cast_of_the_module() as cast,
     ):
         yield cast

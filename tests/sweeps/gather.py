@@ -12,18 +12,23 @@ ENOUGH = {
 }  # fmt: skip
 
 
+_OFFICER = ("/desk/", "/desk/personal-data/", "/desk/personal-data/breaches/new/", "/desk/journal/")
+_STARTS = {
+    "unproved-agent": ("/desk/", "/agents/email/", "/agents/password/change/", "/agents/reauthenticate/"),
+    "jurist": ("/desk/", "/desk/catalogue/anem.job-seeker-registration/sessions/new/"),
+    "officer": _OFFICER,
+    "auditor": _OFFICER,
+}
+
+
 def starts_of(cast, role):
     """Return where a walk begins: every door without identifier, and two that only a code leads to."""
     if role in {"anonymous", "agent"}:
         return [*plain_doors(), f"/log-in/{cast.group}/", f"/me/phone/{cast.group}/"]
     if role in cast.citizens:
         return ["/me/", "/me/identity/", f"/me/phone/{cast.group}/"]
-    if role == "unproved-agent":
-        return ["/desk/", "/agents/email/", "/agents/password/change/", "/agents/reauthenticate/"]
-    if role == "officer":
-        return ["/desk/", "/desk/personal-data/register/"]
-    if role == "jurist":
-        return ["/desk/", "/desk/catalogue/anem.job-seeker-registration/sessions/new/"]
+    if role in _STARTS:
+        return list(_STARTS[role])
     shown = (cast.declared, cast.files["granted"], cast.files["appealed"])
     files = [f"/desk/dossiers/{one.uid}/" for one in shown]
     return ["/desk/", "/desk/me/", "/desk/administration/", *(files if role == "head" else ())]

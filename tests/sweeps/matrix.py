@@ -6,6 +6,7 @@ file says what should be, not what is.
 """
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _LETTERS = {
     "yes": "+", "hidden": "404", "forbidden": "403", "log in": "log", "prove": "2fa", "no method": "405",
     "level": "lvl",
 }  # fmt: skip
+# The operations of the API; its document and its page are for browsers too.
+_FOR_PROGRAMS = re.compile(r"api:(?!operations$|document$)")
 _STATUSES = {403: "forbidden", 404: "hidden", 405: "no method"}
 
 
@@ -55,14 +58,28 @@ def _file_of(name):
     return fitting.get(name, "filed")
 
 
+def _code_of(name, cast):
+    """Return what a code in an address is: a procedure's, unless the door means another."""
+    fitting = {
+        "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
+        "api:letter": cast.letter.code,
+        "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
+    }  # fmt: skip
+    return fitting.get(name, "anem.job-seeker-registration")
+
+
 def _of_the_law(cast):
-    """Return what names a breach, a report and a review."""
+    """Return what names a breach, a report, what people ask, a list of what is kept no longer, a hold."""
     moves = ("describe", "notice", "people", "notify", "close", "withdraw")
     return {
         "desk:breach": cast.breach.uid,
         **{f"desk:breach_{move}": cast.breach.uid for move in moves},
         **{f"desk:report_{move}": cast.report.uid for move in ("open", "dismiss")},
+        **{f"desk:retention_{part}": cast.run.uid for part in ("run", "confirm", "cancel")},
+        "desk:hold_release": cast.hold.uid,
         **{f"{front}:review": cast.review.uid for front in ("portal", "desk")},
+        **{f"{front}:rectification": cast.rectification.uid for front in ("portal", "desk")},
+        "portal:rectification_withdraw": cast.rectification.uid,
     }
 
 
@@ -70,6 +87,7 @@ def _of_the_law(cast):
 _SAME = {
     "parameter": "minimum_age", "event": "housing", "question": "residence", "key": "samir", "uidb36": "1",
     "pk": 1, "rest": "nothing/at/all", "file": "checkpoint",
+    "field": "given_name",
 }  # fmt: skip
 
 
@@ -100,11 +118,6 @@ def _parts(name, cast):
             cast.proposed.uid,
         ),
     }  # fmt: skip
-    code = {
-        "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
-        "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
-    }  # fmt: skip
-    code["api:letter"] = cast.letter.code
     return {
         **_SAME,
         "uid": named.get(name, file.uid),
@@ -114,7 +127,7 @@ def _parts(name, cast):
         "fact": "wanted_occupation",
         "token": cast.deposit_link,
         "group": cast.group,
-        "code": code.get(name, "anem.job-seeker-registration"),
+        "code": _code_of(name, cast),
         **dict.fromkeys(("old", "new", "version"), "2022-02-10"),
         "day": cast.holiday,
         "number": cast.files["filed"].number,
@@ -156,8 +169,10 @@ def ask(cast, asked, role, address):
     person = asked.owner if role.startswith("owner") else role
     browser = cast.browser(person, "fr")
     around = at_level_one(cast.people[person]) if role == "owner-at-level-1" else undone()
+    # A program asks for JSON; whoever wants a page there is told so, which says nothing about doors.
+    headers = {"accept": "application/json"} if _FOR_PROGRAMS.match(asked.name) else None
     with around, same_browser(browser):
-        return browser.generic(asked.method, address)
+        return browser.generic(asked.method, address, headers=headers)
 
 
 def verdict(response):

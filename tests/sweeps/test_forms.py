@@ -8,7 +8,7 @@ from architecture.doors import doors, parameters
 from sweeps.cast import LANGUAGES, undone
 from sweeps.gather import ENOUGH, GALLERY, boxes, forms_of, walks_of
 from sweeps.hostile import ALL_AT_ONCE, FILES, FULL, TEXTS, at_once, short, variants
-from sweeps.walk import filled, name_of, problems, same_browser, send
+from sweeps.walk import filled, let_go, name_of, problems, same_browser, send
 
 # Alone, a test that only walks would let the test database be left out.
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_a_form_without_its_token_is_refused_with_a_sentence(cast, forms):
 def get(client, address):
     """Open an address and undo what that did."""
     with undone(), same_browser(client):
-        return client.get(address)
+        return let_go(client.get(address))
 
 
 def test_an_address_takes_any_parameter(cast, walks):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from qarib.config.links import LastLinkOnly
 from qarib.config.proof import is_citizen
 from qarib.kernel import clock, secrecy
 from qarib.kernel.actor import SYSTEM
@@ -20,6 +21,8 @@ from qarib.modules.notifications.enums import Channel
 from qarib.modules.organisations.queries import has_membership
 from qarib.portal.accounts.devices import device_name
 from qarib.portal.accounts.known import digest, known_here, remember_here
+
+_TO_NOBODY = "account/email/unknown_account"
 
 
 class AgentsAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
@@ -31,6 +34,8 @@ class AgentsAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ship
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail as a message of ours, sent by a task and wiped once it left: it may open a door."""
+        if template_prefix == _TO_NOBODY:
+            LastLinkOnly().pretend()
         mail = self.render_mail(template_prefix, email, {"email": email, "request": self.request, **context})
         send(
             "accounts/agent_mail",

@@ -1,5 +1,7 @@
 """Wiring of the room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class ConfigConfig(AppConfig):
 
     name = "qarib.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Let `manage.py check` look at the files that secrets came from."""
+        import_module("qarib.config.checks")

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from qarib.config.errors import refusal_page
 from qarib.modules.operations.actions import hit
-from qarib.modules.operations.enums import Limit
+from qarib.modules.operations.enums import Limit, flood_stop
 from qarib.modules.operations.errors import TooManyAttempts
 
 _HOUR = 3600
@@ -38,8 +38,6 @@ _COSTLY = {
     "cockpit:wilayas": 120, "portal:letter": 120, "portal:upload": 600, "desk:letter": 600,
     "desk:attachment": 1200, "desk:upload": 1200,
 }  # fmt: skip
-# One address, one form: twenty a second. A carrier's block sends fewer on an opening day.
-_FLOOD, _MINUTE = 1200, 60
 _WIDE, _TOGETHER, _MOST_UNWRITTEN = 200, 10, 50_000
 
 
@@ -48,7 +46,7 @@ def limit_of(door: str, method: str, *, known: bool) -> Limit | None:
     if method == "POST":
         if known:
             return Limit(f"form.{door}", _TIMES.get(door, _QUICK), _HOUR)
-        return Limit(f"flood.{door}", _FLOOD, _MINUTE)
+        return flood_stop(door)
     if known and door in _COSTLY:
         return Limit(f"page.{door}", _COSTLY[door], _HOUR)
     return None

@@ -1,12 +1,12 @@
 """The log: one JSON object a line, with the request's id, and nobody's name, number, phone or e-mail."""
 
-import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
-MASK = "[redacted]"
+from qarib.kernel.redaction import MASK, redact_text
+
 # What these words name is never written, whatever it looks like.
 _SECRET_KEYS = frozenset(
     {
@@ -17,20 +17,6 @@ _SECRET_KEYS = frozenset(
 )  # fmt: skip
 # Written by us and safe: a time or a random identifier may look like a number of a person.
 _SAFE_KEYS = frozenset({"timestamp", "level", "logger", "request_id", "correlation_id"})
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-# A national number: 18 digits, perhaps in groups. Python's \d reads Arabic-Indic digits too.
-_NIN = re.compile(r"(?<![\w-])\d(?:[ .\u00a0-]?\d){17}(?![\w-])")
-# +213…, 00213… or 0… with nine to fifteen digits, perhaps in groups.
-_PHONE = re.compile(r"(?<![\w-])(?:\+|[0٠])(?:[ .\u00a0-]?\d){8,14}(?![\w-])")
-# PostgreSQL repeats the row, or the key, that broke a constraint.
-_ROW = re.compile(r"(Failing row contains |Key \([^)]*\)=)\(.*\)")
-
-
-def redact_text(text: str) -> str:
-    """Return the text without e-mail addresses, national numbers, phones and rows of the database."""
-    for pattern in (_EMAIL, _NIN, _PHONE):
-        text = pattern.sub(MASK, text)
-    return _ROW.sub(rf"\1({MASK})", text)
 
 
 def _redact_value(value: object) -> object:

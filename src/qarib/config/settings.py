@@ -205,6 +205,8 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Qarib] "
 ACCOUNT_REAUTHENTICATION_TIMEOUT = QARIB_PROOF_MINUTES * 60
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "qarib.config.links.LastLinkOnly"  # noqa: S105 -- a path
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # invitations of agents too
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 # Ten wrong passwords or codes an hour for one account (a browser it knows counts apart). An address is a

@@ -23,7 +23,7 @@ from qarib.portal.dossiers import views as dossiers
 from qarib.portal.journal import sealed
 from qarib.portal.journal import views as journal
 from qarib.portal.pages import views as pages
-from qarib.portal.personal_data import register, reviews
+from qarib.portal.personal_data import copies, rectify, register, reviews
 
 app_name = "portal"
 urlpatterns = [
@@ -71,6 +71,11 @@ urlpatterns = [
     path("me/phone/<uuid:group>/", identity.phone_code, name="phone_code"),
     path("me/language/", identity.language, name="language"),
     path("me/needs/", identity.needs, name="needs"),
+    path("me/copy/", copies.copy, name="copy"),
+    path("me/rectify/", rectify.held, name="held"),
+    path("me/rectify/<uuid:uid>/", rectify.rectification, name="rectification"),
+    path("me/rectify/<uuid:uid>/withdraw/", rectify.withdraw, name="rectification_withdraw"),
+    path("me/rectify/<slug:field>/", rectify.rectify, name="rectify"),
     path("me/readings/", journal.readings, name="readings"),
     path("me/readings/<slug:leaf>/", journal.reading, name="reading"),
     path("me/readings/<slug:leaf>/proof/", journal.reading_proof, name="reading_proof"),

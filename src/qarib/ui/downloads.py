@@ -1,7 +1,7 @@
 """Handing a file to a browser."""
 
 from collections.abc import Mapping
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from django.core.files.base import File
 from django.http import FileResponse
@@ -11,7 +11,7 @@ class Served(Protocol):
     """A file as the room of documents gives it; this room knows no module, only this shape."""
 
     @property
-    def stream(self) -> BinaryIO | File[bytes]:
+    def stream(self) -> BinaryIO | IO[bytes] | File[bytes]:
         """Return the open file."""
         ...
 

@@ -85,6 +85,11 @@ def amount(centimes: int) -> str:
     return in_words_of(get_language() or "ar", centimes)
 
 
+def text_or_day(value: str | date | None) -> str:
+    """Return a day in words, a text as it is, and a dash for nothing."""
+    return day(value) if isinstance(value, date) else value or "–"
+
+
 def name_of(thing: object) -> str:
     """Return the name of an organisation, a place or a holiday in the page's language, else in French."""
     return getattr(thing, f"name_{language()}", "") or str(getattr(thing, "name_fr", ""))

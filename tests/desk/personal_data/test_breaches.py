@@ -180,6 +180,16 @@ def test_the_number_is_shown_before_anybody_is_told_and_each_is_told_once(world,
     assert Message.objects.filter(template="personal_data/breach").count() == 1
 
 
+def test_telling_people_asks_for_a_fresh_proof(world, officer, imene):
+    file, opened = world.filed(), breach(officer)
+    typed = {"how": "file", "number": file.number, "sure": "1"}
+
+    answer = imene.aged().post(door("breach_people", opened), typed)
+    assert answer.status_code == 302
+    assert answer["Location"] != door("breach", opened)
+    assert not opened.notices.exists()
+
+
 def test_everybody_of_an_agency_between_two_days(world, officer, imene):
     world.filed()
     world.filed(world.karim)

@@ -37,8 +37,7 @@ def sign_up(phone):
     return start_sign_up(
         nin=persona.nin,
         phone=phone,
-        family_name=persona.family_name,
-        given_name=persona.given_name,
+        names=(persona.given_name, persona.family_name),
         language=persona.language,
     )
 

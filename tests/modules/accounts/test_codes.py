@@ -42,8 +42,7 @@ def sign_up(persona=YASMINE, **changes):
     return start_sign_up(
         nin=persona.nin,
         phone=persona.phone,
-        family_name=persona.family_name,
-        given_name=persona.given_name,
+        names=(persona.given_name, persona.family_name),
         language=persona.language,
     )
 
@@ -109,8 +108,7 @@ def test_an_email_that_somebody_else_verified_is_no_obstacle_and_opens_nothing()
     started = start_sign_up(
         nin=YASMINE.nin,
         phone=YASMINE.phone,
-        family_name="بن يوسف",
-        given_name="ياسمين",
+        names=("ياسمين", "بن يوسف"),
         language="ar-dz",
         email="Samir@anem.example",
     )

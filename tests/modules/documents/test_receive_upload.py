@@ -46,6 +46,24 @@ def zipped():
     return out.getvalue()
 
 
+def nested(depth=20):
+    """An archive in an archive in an archive, as what opens them all would follow."""
+    data = zipped()
+    for _turn in range(depth):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.zip", data)
+        data = out.getvalue()
+    return data
+
+
+def swollen():
+    """An archive whose directory promises 4 GB: no byte of it is inflated to refuse it."""
+    data = zipped()
+    at = data.index(b"PK\x01\x02") + 24  # the size once inflated
+    return data[:at] + b"\xff\xff\xff\xff" + data[at + 4 :]
+
+
 def with_exif(size=(80, 40), orientation=6):
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -194,6 +212,18 @@ def bomb_pdf():
     return head + b">>stream\n" + body + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 
+def nested_bomb_pdf():
+    """A table of objects packed twice: some kB that inflate to 4 GB."""
+    packer = zlib.compressobj(9)
+    start = packer.compress(b"1 0 ") + packer.flush(zlib.Z_FULL_FLUSH)
+    piece = packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
+    body = zlib.compress(start + piece * 4096 + packer.flush(), 9)
+    assert len(body) < 64 * 1024
+    head = b"%PDF-1.5\n1 0 obj<</Type/ObjStm/N 1/First 4/Filter[/FlateDecode/FlateDecode]/Length "
+    end = b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    return head + str(len(body)).encode() + b">>stream\n" + body + end
+
+
 def flat_png(width, height):
     """A black PNG of a few kB, however many pixels it says."""
     packer = zlib.compressobj(9)
@@ -217,6 +247,10 @@ HOSTILE = {
     "one byte": (b"\xff", errors.FileEmpty),
     "text": (b"just some words of a person " * 9, errors.FileTypeRefused),
     "an archive": (zipped(), errors.ArchiveRefused),
+    "an archive in an archive": (nested(), errors.ArchiveRefused),
+    "an archive that says it inflates beyond 4 GB": (swollen(), errors.ArchiveRefused),
+    "an archive with a photo's beginning": (JPEG[:20] + zipped(), errors.MixedContent),
+    "a PDF that opens as an archive of archives": (pdf() + nested(), errors.MixedContent),
     "a tar": (b"\0" * 257 + b"ustar\x0000" + b"\0" * 500, errors.ArchiveRefused),
     "gzip": (b"\x1f\x8b\x08" + b"\0" * 60, errors.ArchiveRefused),
     "an old office file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, errors.ArchiveRefused),
@@ -255,6 +289,7 @@ HOSTILE = {
     "a PDF by its first bytes only": (b"%PDF-1.7\n" + b"nothing else " * 20, errors.PdfUnreadable),
     "a PDF without a page": (pdf(pages=0), errors.PdfUnreadable),
     "a PDF that inflates without measure": (bomb_pdf(), errors.PdfUnreadable),
+    "a PDF of some kB that inflates beyond 4 GB": (nested_bomb_pdf(), errors.PdfUnreadable),
     "a bitmap": (image("BMP"), errors.FileTypeRefused),
     "a GIF": (image("GIF"), errors.FileTypeRefused),
 }

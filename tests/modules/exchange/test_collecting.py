@@ -1,5 +1,6 @@
 """Asking the sources: in order, within a time, again when they are silent."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -62,7 +63,7 @@ def test_an_answer_is_kept_sealed_with_its_day_and_told_once(told):
     row = Entry.objects.get(action="exchange.receive")
     assert (row.role, row.data) == ("system", {"answered": ["cnas: affiliation_months"]})
     assert "48" not in str(row.data)
-    assert "48" not in repr(told)
+    assert "48" not in re.sub(r"0x[0-9a-f]+", "", repr(told))  # where they lie in memory says nothing
 
 
 def test_the_question_carries_number_ground_purpose_and_case_and_prints_none_of_it(told):

@@ -327,5 +327,7 @@ def test_postgresql_goes_back_to_any_instant_of_its_log(cluster, tmp_path):
     assert house.ask("SELECT key FROM operations_use WHERE name = 'x'") == [("before",)]
     assert house.ask(HELD) == [(1,)]
     assert "not empty" in house.manage(*order, status=1)
+    assert "--wal" in house.manage(*order[:4], "--to", instant.isoformat(), status=1)
+    assert "younger" in house.manage(*order, "--to", "2001-01-01T00:00:00+00:00", status=1)
     beyond = (*order[:3], cluster.folder / "beyond", *order[4:], "--to", "2099-01-01T00:00:00+00:00")
     assert "before configured recovery target" in house.manage(*beyond, status=1)

@@ -1,5 +1,7 @@
 """What a backup is made of: sealed parts, contents kept once, a manifest that cannot be touched."""
 
+import os
+
 import pytest
 
 from qarib.modules.operations.clients import filestore, manifest, parts
@@ -180,3 +182,13 @@ def test_what_is_no_backup_of_ours_is_refused_in_words(tmp_path, text):
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(BackupUnusableError, match="no backup of ours"):
         manifest.read_manifest(tmp_path)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root gives files away")
+def test_what_root_brings_back_belongs_to_the_house(tmp_path, files):
+    house = tmp_path / "house"
+    (house / "files").mkdir(parents=True)
+    os.chown(house, 12345, 12345)
+    assert filestore.merge(files, house / "files", stamp="now") == 3
+    assert {path.stat().st_uid for path in (house / "files").rglob("*")} == {12345}
+    assert (house / "files").stat().st_uid == 12345

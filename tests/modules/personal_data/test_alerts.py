@@ -227,6 +227,20 @@ def test_auditors_of_the_body_and_of_the_ministry_are_written_to_once_a_day(worl
     assert told.all().count() == 4
 
 
+def test_a_run_that_was_killed_before_it_told_anybody_is_told_by_the_next(world, auditor, monkeypatch):
+    outside(world.samir, 10)
+    with monkeypatch.context() as killed:
+        killed.setattr("qarib.modules.personal_data.actions.alerts._tell", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            watch_readings()
+    assert Alert.objects.count() == 1
+
+    assert watch_readings() == 0
+
+    told = Message.objects.filter(template="personal_data/reading_alerts")
+    assert list(told.values_list("person", flat=True)) == [auditor.person]
+
+
 def test_an_alert_is_a_fact_that_others_may_hear(world, monkeypatch):
     heard = []
     monkeypatch.setattr("qarib.kernel.events._handlers", {ReadingAlertRaised: [heard.append]} | _silent())
@@ -309,7 +323,7 @@ def test_a_look_costs_the_same_for_one_reader_and_for_three(world, readers, djan
             read_by(actor, at=TUESDAY - MINUTE)
     # watch, new ones, the day, repetitions, people, acts, in hand, roles, working day; then the watch is
     # written in a transaction of its own
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         watch_readings()
 
 

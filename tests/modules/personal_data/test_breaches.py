@@ -16,6 +16,7 @@ from qarib.kernel.actor import citizen
 from qarib.kernel.errors import MoveNotAllowed
 from qarib.modules.dossiers.actions import read_dossier
 from qarib.modules.journal.models import Entry
+from qarib.modules.notifications.actions import notify
 from qarib.modules.notifications.models import Message
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.organisations.queries import actor_of
@@ -39,6 +40,7 @@ from qarib.modules.personal_data.queries import (
     reports_by,
     reports_visible_to,
 )
+from qarib.modules.personal_data.tasks import tell_people as tell_everybody
 from qarib.modules.promises import tasks as promise_tasks
 from qarib.modules.promises.enums import Status as PromiseStatus
 
@@ -304,25 +306,33 @@ def test_each_person_is_told_once_however_often_they_are_chosen(world, tuesday, 
     assert actions.tell_people(opened, choice=choice, actor=officer) == 1
     assert people_told(opened) == (0, 2)
     run_tasks()
-    actions.send_notices(opened.pk)
+    tell_everybody.call()
     assert people_told(opened) == (2, 0)
     told = sent("personal_data/breach").values_list("person_id", flat=True)
     assert sorted(told) == sorted([world.yasmine.pk, world.karim.pk])
     assert opened.people_told_at == TUESDAY
 
 
-def test_a_message_that_cannot_be_written_leaves_the_person_to_be_told(world, tuesday, officer, monkeypatch):
-    mine = world.filed()
+def test_who_cannot_be_told_stops_nobody_and_is_tried_again(world, tuesday, officer, monkeypatch):
+    world.filed()
+    world.filed(world.karim)
     opened = breach(officer)
-    actions.tell_people(opened, choice=Choice(Concerned.FILE, number=mine.number), actor=officer)
+    choice = Choice(Concerned.AGENCY, agency=world.agency.uid, **days())
+    actions.tell_people(opened, choice=choice, actor=officer)
+    first = BreachNotice.objects.order_by("pk")[0]
 
-    def broken(*_args, **_named):
-        raise OSError("no carrier")
+    def broken(template, *, person, **named):
+        if person == first.person:
+            raise OSError("no carrier")
+        return notify(template, person=person, **named)
 
-    monkeypatch.setattr("qarib.modules.personal_data.actions.breaches.notify", broken)
-    with pytest.raises(OSError, match="no carrier"):
-        actions.send_notices(opened.pk)
-    assert BreachNotice.objects.get().told_at is None
+    with monkeypatch.context() as patched:
+        patched.setattr("qarib.modules.personal_data.actions.breaches.notify", broken)
+        tell_everybody.call()
+    assert people_told(opened) == (1, 1)
+    tell_everybody.call()
+    assert people_told(opened) == (2, 0)
+    assert sent("personal_data/breach").count() == 2
 
 
 def test_nobody_else_tells_people_and_nobody_once_it_is_closed(world, tuesday, officer):

@@ -260,13 +260,13 @@ def test_nobody_answers_for_themselves_or_their_near_ones(world, tuesday):
         giver=world.karim, helper=samir, scope="all", valid_from=today, valid_to=today + timedelta(days=9)
     )
     with pytest.raises(NotYourReview):
-        actions.read_review(near, actor=world.samir)
+        actions.read_asked(near, actor=world.samir)
     with pytest.raises(NotYourReview):
         actions.answer_review(near, changed=False, answer="Non.", actor=world.samir)
 
 
 def test_opening_one_is_a_reading_that_the_person_sees(world, lapsed):
-    actions.read_review(ask(lapsed), actor=world.samir)
+    actions.read_asked(ask(lapsed), actor=world.samir)
     entry = Entry.objects.readings().get(action="personal_data.read_review")
     assert (entry.subject, entry.person) == (world.yasmine.pk, world.samir.person)
 

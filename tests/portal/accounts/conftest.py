@@ -20,7 +20,7 @@ def code_for(db):
 
     def read(phone):
         body = Message.objects.filter(address=phone).order_by("-pk").first().body
-        return re.search(r"\b\d{6}\b", body).group()
+        return re.search(r"\b(\d{6}|\d{12})\b", body).group()
 
     return read
 

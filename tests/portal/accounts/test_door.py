@@ -10,6 +10,9 @@ from django.urls import reverse
 from factories.accounts import PersonFactory
 from qarib.modules.accounts.models import Challenge, Person, Session
 from qarib.modules.notifications.models import Message
+from qarib.modules.operations.enums import Limit
+from qarib.portal.accounts import views
+from qarib.portal.accounts.known import COOKIE
 from strict.client import StrictClient
 
 LOG_IN, SIGN_UP, MY_SPACE = (reverse(f"portal:{name}") for name in ("log_in", "sign_up", "my_space"))
@@ -72,12 +75,87 @@ def test_a_flooded_phone_receives_no_more_and_the_log_in_says_nothing_of_it(stra
     assert Message.objects.filter(address=PHONE).count() == 8
 
 
-def test_signing_up_cannot_flood_a_phone(stranger):
-    answers = [stranger.post(SIGN_UP, typed()) for _ in range(9)]
+def flood(times=30):
+    """Sign up with somebody's phone, each time in another browser and with another number."""
+    for number in range(times):
+        answer = StrictClient().post(SIGN_UP, typed(nin=f"1199001600000{number:05d}"))
+        assert answer.status_code == 302
 
-    assert [answer.status_code for answer in answers] == [302] * 8 + [429]
+
+@time_machine.travel("2026-03-03T09:01:00+01:00", tick=False)
+def test_signing_up_cannot_flood_a_phone(stranger):
+    flood()
+
+    assert Message.objects.filter(address=PHONE).count() == 9
+
+
+@time_machine.travel("2026-03-03T09:01:00+01:00", tick=False)
+def test_the_owner_of_a_flooded_phone_still_signs_up_and_each_of_the_family_once(code_for):
+    flood()
+    for nin in (NIN, UNKNOWN):
+        browser = StrictClient()
+        page = browser.post(SIGN_UP, typed(nin=nin))["Location"]
+        code = code_for(PHONE)
+
+        assert len(code) == 12
+        assert browser.post(page, {"code": code})["Location"] == MY_SPACE
+        assert StrictClient().post(page, {"code": code}).status_code == 422
+    assert Person.objects.count() == 2
+
+
+@time_machine.travel("2026-03-03T09:01:00+01:00", tick=False)
+def test_a_spent_long_code_opens_no_group_of_a_stranger(stranger, code_for):
+    flood()
+    theirs = StrictClient().post(SIGN_UP, typed(nin=UNKNOWN))["Location"]
+    mine = stranger.post(SIGN_UP, typed())["Location"]
+    code = code_for(PHONE)
+    stranger.post(mine, {"code": code})
+
+    assert StrictClient().post(theirs, {"code": code}).status_code == 422
+    later = StrictClient()
+    assert later.post(later.post(SIGN_UP, typed(nin=UNKNOWN))["Location"], {"code": code}).status_code == 422
+
+
+def test_a_long_code_of_a_sign_up_is_another_every_eight_minutes(code_for):
+    codes = set()
+    for minute in ("01", "09", "17"):
+        with time_machine.travel(f"2026-03-03T09:{minute}:00+01:00", tick=False):
+            flood(12)
+            codes.add(code_for(PHONE))
+    assert len(codes) == 3
+
+
+def test_a_flooded_sign_up_takes_nothing_from_the_log_in(yasmine, enter):
+    flood()
+
+    assert enter(NIN, PHONE)["Location"] == MY_SPACE
+
+
+def test_one_browser_sends_few_sms_and_a_household_is_never_stopped(stranger, monkeypatch):
+    monkeypatch.setattr(views, "SIGN_UPS", Limit("tests.sign_ups", times=3, seconds=7200))
+    sent = [typed(phone=f"0661 00 01 {number:02d}", nin=f"1199001600000{number:05d}") for number in range(4)]
+    stranger.get(SIGN_UP)
+
+    answers = [stranger.post(SIGN_UP, one) for one in sent]
+
+    assert [answer.status_code for answer in answers] == [302] * 3 + [429]
     assert int(answers[-1]["Retry-After"]) > 0
-    assert Message.objects.filter(address=PHONE).count() == 8
+    assert StrictClient().post(SIGN_UP, sent[-1]).status_code == 302
+
+
+def test_a_family_of_twenty_signs_up_in_one_browser(stranger):
+    for number in range(20):
+        sent = typed(phone=f"0661 00 01 {number:02d}", nin=f"1199001600000{number:05d}")
+        assert stranger.post(SIGN_UP, sent).status_code == 302
+
+
+def test_a_browser_without_a_name_gets_one_that_says_nothing_and_keeps_it(stranger):
+    stranger.get(SIGN_UP)
+    name = stranger.cookies[COOKIE]
+    assert name["httponly"]
+    stranger.post(SIGN_UP, typed())
+    assert stranger.cookies[COOKIE].value == name.value
+    assert NIN not in name.value
 
 
 def test_the_right_code_opens_my_space_once(yasmine, enter, code_for):

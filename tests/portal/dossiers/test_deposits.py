@@ -11,6 +11,7 @@ from qarib.modules.documents.models import Upload
 from qarib.modules.dossiers.actions import file_dossier, request_missing, revoke_invitation
 from qarib.modules.dossiers.enums import Status
 from qarib.modules.dossiers.models import DepositInvitation, Dossier
+from qarib.modules.operations.enums import Limit
 from qarib.portal.dossiers import deposit_page
 from strict.client import StrictClient
 
@@ -205,9 +206,7 @@ def test_closed_spent_expired_and_unknown_links_look_alike(housing, bailiff):
 
 
 def test_guessing_links_is_bounded_and_holds_up_nobody_with_a_true_one(housing, bailiff, monkeypatch):
-    monkeypatch.setattr(
-        deposit_page, "LINKS_TRIED", deposit_page.Limit("portal.deposit_links_tried", times=3, seconds=60)
-    )
+    monkeypatch.setattr(deposit_page, "LINKS_TRIED", Limit("portal.deposit_links_tried", times=3, seconds=60))
     _invitation, token, code = housing.invite(housing.draft())
 
     statuses = [bailiff.get(link(f"guess-{number}")).status_code for number in range(4)]

@@ -140,7 +140,7 @@ def test_a_refusal_shows_the_value_it_rests_on_and_who_gave_it(world, yasmine):
 
 
 @pytest.fixture
-def ranked(world):
+def ranked(world, tuesday):
     """Return Yasmine's draft in a session that ranks by age."""
     version = published(
         ("intake: open", "intake: session"),

@@ -29,7 +29,7 @@ from qarib.modules.catalogue.queries import (
 from qarib.modules.documents.queries import letter_by_code, verify_bytes
 from qarib.modules.dossiers.queries import status_by_number
 from qarib.modules.operations.actions import hit
-from qarib.modules.operations.enums import Limit
+from qarib.modules.operations.enums import Limit, flood_stop
 from qarib.modules.promises.enums import Unit
 from qarib.modules.promises.queries import (
     Calendar,
@@ -39,10 +39,10 @@ from qarib.modules.promises.queries import (
     promises_kept,
 )
 
-# By address, gently, as on the pages: a whole carrier may stand behind one.
-ASKED = Limit("api.asked", times=3600, seconds=3600)
-CODES_TRIED = Limit("api.codes_tried", times=600, seconds=3600)
-FILES_TRIED = Limit("api.files_tried", times=300, seconds=3600)
+# By address: a whole carrier may stand behind one, and a code of 40 random bits is not guessed.
+ASKED = flood_stop("api.asked")
+CODES_TRIED = flood_stop("api.codes_tried")
+FILES_TRIED = flood_stop("api.files_tried")
 # By number: whoever holds one may look often enough.
 STATUS_ASKED = Limit("api.status_asked", times=60, seconds=3600)
 LARGEST_LETTER = 10 * 1024 * 1024

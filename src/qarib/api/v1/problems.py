@@ -40,7 +40,7 @@ class BadBodyError(Exception):
 def problem(
     status: HTTPStatus, *, code: str = "", detail: object = "", errors: Sequence[dict[str, str]] = ()
 ) -> HttpResponse:
-    """Return the answer of a refusal; `errors` are places and reasons, never what was sent."""
+    """Return the answer of a refusal; `errors` are places and reasons, never a value that was sent."""
     said = {
         "type": "about:blank",
         "title": status.phrase,
@@ -67,7 +67,7 @@ def refused(refusal: RuleBroken) -> HttpResponse:
 
 
 def not_readable(broken: ValidationError) -> HttpResponse:
-    """Return where what was sent does not fit, each place with a code; nothing that was sent is repeated."""
+    """Return where what was sent does not fit, each place with a code; no value that was sent is repeated."""
     errors = [
         {
             "at": ".".join(str(part) for part in one.get("loc", ()) if part != "sent")[:200],
@@ -121,7 +121,7 @@ def _answered(view: View, request: HttpRequest, *args: object, **kwargs: object)
         return refused(refusal)
     except ValidationError as broken:
         return not_readable(broken)
-    except BadBodyError:
+    except (BadBodyError, UnreadablePostError):
         return problem(HTTPStatus.BAD_REQUEST)
     except Http404:
         return problem(HTTPStatus.NOT_FOUND)

@@ -1,4 +1,4 @@
-"""What law 25-11 brings: a breach notified in time, one whose clock runs, a report, and two reviews."""
+"""What law 25-11 brings: a breach notified in time, one whose clock runs, a report, what people ask."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from qarib.demo.loading.people import ARABIC, People, Team
 from qarib.demo.loading.rows import Making
 from qarib.demo.loading.traces import trace
 from qarib.kernel.actor import Actor, Basis, citizen
+from qarib.modules.accounts.enums import IdentityFact, IdentityLevel
 from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.queries import definition, version_in_force
 from qarib.modules.dossiers.models import Dossier
@@ -15,13 +16,15 @@ from qarib.modules.organisations.enums import Role
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.personal_data.actions import (
     BreachDetails,
+    answer_rectification,
     answer_review,
     ask_about_check,
+    ask_rectification,
     open_breach,
     report_leak,
 )
 from qarib.modules.personal_data.enums import BreachStatus
-from qarib.modules.personal_data.models import Breach, Review
+from qarib.modules.personal_data.models import Breach, Rectification, Review
 from qarib.modules.promises.enums import Status
 from qarib.modules.promises.queries import planned_promise
 from qarib.modules.territory.models import Commune
@@ -47,6 +50,17 @@ _ANSWERED = {
     "fr": (
         "Nous avons relu la règle : seul le revenu actuel compte. Déposez la demande ; nous demanderons à la "
         "caisse de confirmer la fin de votre travail."
+    ),
+}
+_WRONG = {
+    ARABIC: "لقبي مكتوب خطأ: حرف ناقص. أحضر بطاقتي متى شئتم.",
+    "fr": "Ma date de naissance est fausse dans mon compte.",
+}
+_COMPARED = {
+    ARABIC: "قارنا ببطاقة التعريف: التاريخ المدوّن عندنا هو الذي تحمله البطاقة، فيبقى كما هو.",
+    "fr": (
+        "Nous avons comparé avec la carte d’identité que vous avez présentée : elle porte la date que nous "
+        "avons déjà. Elle reste donc telle quelle ; si l’état civil se trompe, adressez-vous à la commune."
     ),
 }
 
@@ -110,7 +124,7 @@ def _write_down(making: Making, breach: Breach, officer: Actor) -> None:
 
 
 def load_law(past: Breach, people: People, *, now: datetime) -> None:
-    """Save the past breach, then let people act: a breach is open, a report waits, two reviews were asked."""
+    """Save the past breach, then let people act: a breach is open, a report waits, people ask."""
     past.promise_id = past.promise.pk
     past.save(force_insert=True)
     details = BreachDetails(
@@ -123,12 +137,16 @@ def load_law(past: Breach, people: People, *, now: datetime) -> None:
     open_breach(details, discovered_at=now - _SINCE_DISCOVERY, actor=_officer(people))
     team = people.teams["anem-44"]
     report_leak(_REPORT, actor=team.actor)
-    _ask(_applicant_of(team), Commune.objects.get(code="4401"))
+    applicant = _applicant_of(team)
+    _ask(applicant, Commune.objects.get(code="4401"))
+    _ask_rectification(applicant, IdentityFact.FAMILY_NAME, f"{applicant.family_name}ي", commune="4401")
     karim = people.personas["karim"]
     answered = _ask(karim, Commune.objects.get(code="1601"))
     team = next(one for one in people.teams.values() if one.agency.pk == answered.agency_id)
     answer_review(answered, changed=True, answer=_in(_ANSWERED, karim), actor=team.actor)
-    for message in latest_messages(address=karim.phone)[:1]:
+    wish = _ask_rectification(karim, IdentityFact.BIRTH_DATE, "1990-07-17", commune="1601")
+    answer_rectification(wish, accepted=False, answer=_in(_COMPARED, karim), actor=team.actor)
+    for message in latest_messages(address=karim.phone)[:2]:
         deliver_message(message.pk)
 
 
@@ -144,8 +162,9 @@ def _officer(people: People) -> Actor:
 
 
 def _applicant_of(team: Team) -> Person:
-    """Return somebody invented who filed at that agency: the first one."""
-    filed = Dossier.objects.filter(agency=team.agency, person__email="").order_by("pk")
+    """Return somebody invented, of a confirmed identity, who filed at that agency: the first one."""
+    sure = {"person__email": "", "person__identity_level": IdentityLevel.MATCHED}
+    filed = Dossier.objects.filter(agency=team.agency, **sure).order_by("pk")
     return filed.select_related("person")[0].person
 
 
@@ -157,6 +176,17 @@ def _ask(person: Person, commune: Commune) -> Review:
         criteria=_NOT_MET,
         commune=commune,
         words=_in(_ASKED, person),
+        actor=citizen(person.pk),
+    )
+
+
+def _ask_rectification(person: Person, field: IdentityFact, value: str, *, commune: str) -> Rectification:
+    return ask_rectification(
+        person,
+        field=field,
+        value=value,
+        commune=Commune.objects.get(code=commune),
+        words=_in(_WRONG, person),
         actor=citizen(person.pk),
     )
 

@@ -13,6 +13,7 @@ from qarib.demo.loading.days import Days
 from qarib.demo.loading.deposits import load_deposits
 from qarib.demo.loading.filers import build_all, versions_of
 from qarib.demo.loading.housing import load_housing
+from qarib.demo.loading.keeping import load_keeping
 from qarib.demo.loading.law import load_law, plan_past_breach
 from qarib.demo.loading.people import Maker, load_people
 from qarib.demo.loading.places import load_places
@@ -79,6 +80,7 @@ def _load(registrations: int, seed: int) -> Counter[str]:
     making.rows.save()
     load_deposits(*lacking)
     load_law(past_breach, people, now=days.now)
+    load_keeping(maker)
     tell_the_auditor()
     refresh_figures(since=days.oldest)
     record("demo.load", actor=SYSTEM, about=("demo", seed), data={"registrations": registrations})

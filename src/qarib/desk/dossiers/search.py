@@ -13,6 +13,7 @@ from qarib.desk.dossiers.lists import QueueItem
 from qarib.desk.dossiers.words import promise_tag
 from qarib.desk.requests import ON_FILES, AgentRequest, agent_actor, for_roles
 from qarib.kernel.actor import Actor
+from qarib.kernel.identifiers import read_number
 from qarib.modules.accounts.errors import NotANationalNumber
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.dossiers.models import Dossier
@@ -83,7 +84,7 @@ def _no_such_number(typed: str) -> Answer:
 def _look(actor: Actor, typed: str) -> Answer:
     """Look by national number where digits were typed, else by name. One count of the limit, one query."""
     hit(SEARCHES, str(actor.person))
-    if any(character.isdecimal() for character in typed):
+    if read_number(typed) or any(character.isdecimal() for character in typed):
         try:
             files = files_by_nin(actor, typed)
         except NotANationalNumber:

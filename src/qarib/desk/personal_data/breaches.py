@@ -1,5 +1,6 @@
 """Breaches: the list by the end of the term, one of them with its clock, what is known, the notice."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -97,7 +98,8 @@ def breach(request: AgentRequest, uid: UUID) -> HttpResponse:
         "breach": found,
         "state": BreachStatus(found.status).label,
         "tone": _tone(found),
-        "line": PromiseLine.of(promise_bar(found.promise)),
+        # What others took is no measure for a term of the law.
+        "line": replace(PromiseLine.of(promise_bar(found.promise)), observed=""),
         "facts": _facts(found),
         "told": told,
         "to_tell": to_tell,

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from qarib.kernel.clock import ALGIERS
-from qarib.modules.accounts.models import Person
-from qarib.modules.organisations.models import Organisation
+from qarib.modules.organisations.models import Membership, Organisation
 from qarib.modules.personal_data.actions import BreachDetails
 from qarib.modules.personal_data.enums import Concerned
 from qarib.modules.personal_data.models import LONGEST_REASON, LONGEST_TEXT, Breach
@@ -114,6 +113,11 @@ def known_of(breach: Breach) -> dict[str, object]:
     return {"kinds": breach.data, **{name: getattr(breach, name) for name in _DETAILS}}
 
 
+def _who(agent: Membership) -> str:
+    """Return a name with its office: several agents of a body have the same one."""
+    return f"{agent.person.full_name} · {name_of(agent.organisation)}"
+
+
 class PeopleForm(forms.Form):
     """Whom a breach concerns."""
 
@@ -132,13 +136,13 @@ class PeopleForm(forms.Form):
     until = DayField(label=_("Last day, included"), required=False)
 
     def __init__(
-        self, agencies: Sequence[Organisation], agents: Sequence[Person], data: object = None
+        self, agencies: Sequence[Organisation], agents: Sequence[Membership], data: object = None
     ) -> None:
         """Take the agencies and the agents of the body."""
         super().__init__(data)  # type: ignore[arg-type]
         nobody = [("", "–")]
         self.fields["agency"].choices = nobody + [(str(one.uid), name_of(one)) for one in agencies]  # type: ignore[attr-defined]
-        self.fields["agent"].choices = nobody + [(str(one.uid), one.full_name) for one in agents]  # type: ignore[attr-defined]
+        self.fields["agent"].choices = nobody + [(str(one.person.uid), _who(one)) for one in agents]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
         """Ask for what the chosen way needs."""

@@ -20,6 +20,7 @@ from qarib.kernel.errors import RuleBroken
 
 _TABS = (
     ("breaches", gettext_lazy("Breaches"), DATA_READERS),
+    ("retention", gettext_lazy("Kept no longer"), DATA_KEEPERS),
     ("register", gettext_lazy("Register of processing"), DATA_KEEPERS),
 )
 # What the authority receives speaks both (Arabic and French), whatever language the page is in.
@@ -50,6 +51,7 @@ class FormPage:
     done: str | Promise
     lines: Sequence[str | Promise] = ()
     kind: str = ""
+    part: str = "breaches"
 
     def answer(
         self, request: AgentRequest, form: forms.Form, act: Callable[[], object], *, to: str = ""
@@ -67,7 +69,7 @@ class FormPage:
                 else:
                     messages.success(request, str(self.done))
                     return redirect(to or self.back)
-        return page(request, "form", "breaches", {"page": self, "form": form}, status=status)
+        return page(request, "form", self.part, {"page": self, "form": form}, status=status)
 
 
 def document(request: AgentRequest, part: str, context: Mapping[str, object]) -> HttpResponse:

@@ -15,6 +15,7 @@ from qarib.desk.personal_data.breaches import breach_or_404
 from qarib.desk.personal_data.forms import PeopleForm
 from qarib.desk.requests import DATA_OFFICER, AgentRequest, agent_actor, for_roles
 from qarib.kernel.errors import RuleBroken
+from qarib.modules.accounts.queries import demand_proof
 from qarib.modules.personal_data.actions import tell_people
 from qarib.modules.personal_data.errors import NobodyConcerned
 from qarib.modules.personal_data.models import Breach
@@ -40,8 +41,11 @@ def people(request: AgentRequest, uid: UUID) -> HttpResponse:
         return _show(request, found, form)
     if not form.is_valid():
         return _show(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    sure = request.POST.get(SURE) == "1"
+    if sure:
+        demand_proof(request.session)
     try:
-        if request.POST.get(SURE) != "1":
+        if not sure:
             return _ask(request, found, form)
         count = tell_people(found, choice=form.choice(), actor=agent_actor(request))
     except RuleBroken as refusal:

@@ -38,7 +38,7 @@ def register(request: AgentRequest) -> HttpResponse:
 
 
 def _table(known: Mapping[str, Organisation]) -> tables.Table:
-    labels = (_("What is done"), _("Responsible"), _("Kept"), _("A machine may decide"), _("ANPDP"))
+    labels = (_("What is done"), _("Responsible"), _("How long"), _("A machine may decide"), _("ANPDP"))
     return tables.Table(
         caption=_("Register of processing"),
         caption_hidden=True,
@@ -82,12 +82,12 @@ def facts_of(one: Processing, known: Mapping[str, Organisation]) -> list[dict[st
         _("Responsible"): formats.name_of(known[one.body]) if one.body in known else one.body,
         _("Purpose"): one.purpose,
         _("Legal basis"): _joined(one.legal_basis),
-        _("People"): _joined(one.people),
+        _("Whose data"): _joined(one.people),
         _("Data"): _joined(one.data),
         _("Where they come from"): _joined(one.sources),
         _("Who receives them"): _joined(one.recipients),
         _("Sent out of the country"): _joined(one.abroad) or _("nothing"),
-        _("Kept"): retention_in_words(one.retention),
+        _("How long"): retention_in_words(one.retention),
         _("Why so long"): one.retention.why,
         _("Security"): _joined(one.measures),
         _("A machine may decide"): one.review or _("no"),
@@ -95,7 +95,7 @@ def facts_of(one: Processing, known: Mapping[str, Organisation]) -> list[dict[st
         _("Declared to ANPDP"): declared(one),
         _("Tables"): _joined(one.models),
     }
-    assumed = {_("Kept"): one.retention}
+    assumed = {_("How long"): one.retention}
     return [{"label": label, "value": value, **_origin(assumed.get(label))} for label, value in whole.items()]
 
 

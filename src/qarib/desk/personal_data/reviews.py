@@ -1,27 +1,23 @@
 """What a machine alone said no to: the list by promised date, one of them, the answer in words."""
 
-from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qarib.desk.personal_data.asked import AnswerText, after, answer_page, page_of, promised
 from qarib.desk.requests import ON_QUEUE, AgentRequest, agent_actor, for_roles
-from qarib.kernel import clock
-from qarib.kernel.errors import RuleBroken
 from qarib.modules.accounts.queries import nin_ending
 from qarib.modules.catalogue.queries import definition, version_in_force
-from qarib.modules.personal_data.actions import answer_review, read_review
+from qarib.modules.personal_data.actions import answer_review
 from qarib.modules.personal_data.enums import ReviewKind, ReviewStatus
-from qarib.modules.personal_data.errors import NotYourReview
-from qarib.modules.personal_data.models import LONGEST_WORDS, Review
+from qarib.modules.personal_data.models import Review
 from qarib.modules.personal_data.queries import (
     PAGE,
     review_moves,
@@ -35,7 +31,7 @@ from qarib.ui.promise_line import PromiseLine
 CHANGE = "change"
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(AnswerText):
     """What the agent found, and in which words the person reads it."""
 
     outcome = forms.ChoiceField(
@@ -47,42 +43,15 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say whether the result stays.")},
     )
-    answer = forms.CharField(
-        label=gettext_lazy("Your answer to the person"),
-        help_text=gettext_lazy("What you looked at, why it is so, and what to do now. The person reads it."),
-        max_length=LONGEST_WORDS,
-        widget=forms.Textarea({"rows": 6}),
-        error_messages={"required": gettext_lazy("Write your answer in words: the person reads it.")},
-    )
 
 
 @require_safe
 @for_roles(*ON_QUEUE)
 def reviews(request: AgentRequest) -> HttpResponse:
     """List the reviews that the agency answers, the nearest promised date first."""
-    found = reviews_to_answer(agent_actor(request), after=_after(request.GET.get("after", "")))
-    shown, last = found[:PAGE], found[PAGE - 1] if len(found) > PAGE else None
-    context = {
-        "here": "appeals",
-        "table": _table(shown) if shown else None,
-        "next_url": f"?after={_place(last)}" if last else "",
-    }
+    found = reviews_to_answer(agent_actor(request), after=after(request))
+    context = page_of(found, "reviews", lambda: _table(found[:PAGE]))
     return render(request, "desk/personal_data/reviews.html", context)
-
-
-def _place(review: Review) -> str:
-    due = review.promise.due_at
-    assert due is not None
-    return f"{due.timestamp()}_{review.pk}"
-
-
-def _after(text: str) -> tuple[datetime, int] | None:
-    """Return the place that a link to the next page names; the first page for anything else."""
-    due, _mark, last = text.partition("_")
-    try:
-        return datetime.fromtimestamp(float(due), tz=clock.ALGIERS), int(last)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _table(rows: list[Review]) -> tables.Table:
@@ -96,18 +65,11 @@ def _table(rows: list[Review]) -> tables.Table:
                 tables.link(row.person.full_name or "–", reverse("desk:review", args=[row.uid])),
                 ReviewKind(row.kind).label,
                 formats.short_day(row.asked_at),
-                _promised(row),
+                promised(row),
             )
             for row in rows
         ],
     )
-
-
-def _promised(review: Review) -> object:
-    day = review.promise.due_day
-    assert day is not None
-    late = day < clock.today()
-    return tables.tag(formats.short_day(day), "late") if late else formats.short_day(day)
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,29 +79,21 @@ def review(request: AgentRequest, uid: UUID) -> HttpResponse:
     actor = agent_actor(request)
     found = get_object_or_404(reviews_visible_to(actor), uid=uid)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    try:
-        read_review(found, actor=actor)
-    except NotYourReview as refusal:
-        messages.error(request, str(refusal.message))
-        return redirect("desk:reviews")
-    if not form.is_valid():
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-        return _show(request, found, form, status)
-    try:
-        answer_review(
+    return answer_page(
+        request,
+        found,
+        form,
+        show=lambda form, status: _show(request, found, form, status),
+        act=lambda: answer_review(
             found,
             changed=form.cleaned_data["outcome"] == CHANGE,
             answer=form.cleaned_data["answer"],
             actor=actor,
-        )
-    except RuleBroken as refusal:
-        form.add_error(None, str(refusal.message))
-        return _show(request, found, form, HTTPStatus.CONFLICT)
-    messages.success(request, _("The person is told, and reads your answer."))
-    return redirect("desk:reviews")
+        ),
+    )
 
 
-def _show(request: AgentRequest, found: Review, form: AnswerForm, status: HTTPStatus) -> HttpResponse:
+def _show(request: AgentRequest, found: Review, form: forms.Form, status: HTTPStatus) -> HttpResponse:
     context = {
         "here": "appeals",
         "review": found,

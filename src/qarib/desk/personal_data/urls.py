@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from qarib.desk.personal_data import breaches, moves, people, register, reports, reviews
+from qarib.desk.personal_data import (
+    breaches,
+    moves,
+    people,
+    rectifications,
+    register,
+    reports,
+    retention,
+    reviews,
+)
 
 urlpatterns = [
     path("", breaches.breaches, name="breaches"),
@@ -21,6 +30,15 @@ urlpatterns = [
     path("register/export/", register.export, name="register_export"),
     path("register/document/", register.document, name="register_document"),
     path("register/<str:code>/", register.processing, name="processing"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/list/", retention.plan, name="retention_plan"),
+    path("retention/holds/new/", retention.hold, name="hold_new"),
+    path("retention/holds/<uuid:uid>/release/", retention.release, name="hold_release"),
+    path("retention/<uuid:uid>/", retention.run, name="retention_run"),
+    path("retention/<uuid:uid>/confirm/", retention.confirm, name="retention_confirm"),
+    path("retention/<uuid:uid>/cancel/", retention.cancel, name="retention_cancel"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<uuid:uid>/", reviews.review, name="review"),
+    path("rectifications/", rectifications.rectifications, name="rectifications"),
+    path("rectifications/<uuid:uid>/", rectifications.rectification, name="rectification"),
 ]

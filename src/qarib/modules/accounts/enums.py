@@ -26,6 +26,14 @@ class MatchedBy(TextChoices):
     MOBILE_TEAM = "mobile_team", _("Seen by a mobile team")
 
 
+class IdentityFact(TextChoices):
+    """What the account says of who its person is; the value is the name of the column."""
+
+    FAMILY_NAME = "family_name", _("Family name")
+    GIVEN_NAME = "given_name", _("Given name")
+    BIRTH_DATE = "birth_date", _("Birth date")
+
+
 class CivilStatusAnswer(TextChoices):
     """All that civil status tells us of somebody who declares who they are."""
 

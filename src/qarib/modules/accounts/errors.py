@@ -38,6 +38,13 @@ class NotAName(RuleBroken):
     message = _("Write the family name and the given name in letters, at most 80 characters each.")
 
 
+class NotABirthDate(RuleBroken):
+    """Nobody alive was born on that day."""
+
+    code = "not_a_birth_date"
+    message = _("Nobody was born on this day. Check the day, the month and the year.")
+
+
 class NotAnEmail(RuleBroken):
     """What was typed is no e-mail address."""
 

@@ -72,6 +72,8 @@ class Person(AbstractBaseUser):
     matched_by = models.CharField(max_length=12, choices=MatchedBy.choices, blank=True)
     matched_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
+    # Links to choose a password that were sent: only the last one opens.
+    links_sent = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=clock.now)
 
     USERNAME_FIELD = "email"
@@ -145,6 +147,10 @@ class Challenge(models.Model):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
+        # In an attack one person has very many groups: the living long code is found without reading them.
+        indexes = [
+            models.Index(fields=["person", "expires_at"], name="accounts_long_codes", condition=Q(long=True))
+        ]
         constraints = [
             models.CheckConstraint(
                 name="accounts_challenge_purpose_known", condition=Q(purpose__in=ChallengePurpose.values)

@@ -28,6 +28,7 @@ from qarib.modules.accounts.rules import (
     normalise_name,
     normalise_nin,
     normalise_phone,
+    read_identity_fact,
 )
 from qarib.modules.journal.queries import read_since
 
@@ -40,6 +41,7 @@ __all__ = [
     "normalise_name",
     "normalise_nin",
     "normalise_phone",
+    "read_identity_fact",
 ]
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -12,7 +12,9 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 from qarib.kernel.actor import SYSTEM_ROLE
 from qarib.kernel.identifiers import new_number
 from qarib.kernel.text import fold
+from qarib.modules.accounts.enums import IdentityFact
 from qarib.modules.accounts.errors import (
+    NotABirthDate,
     NotADocumentNumber,
     NotAMobile,
     NotAName,
@@ -29,10 +31,13 @@ LONG_CODE_DIGITS = 12
 # A long code that lives this long still is shared by the next who ask: a flood sends one SMS, not a thousand.
 SHARED_LONG_CODE = timedelta(minutes=2)
 CODE_LIFE = timedelta(minutes=10)
+# So long everybody who signs up with one flooded phone shares one long code.
+SIGN_UP_SHARE = CODE_LIFE - SHARED_LONG_CODE
 CODE_ATTEMPTS = 5
 NAME_LENGTH = 80
 NAME_KEY_LENGTH = 200
 EMAIL_LENGTH = 254
+OLDEST_YEARS = 130
 SEEN_EVERY = timedelta(minutes=10)
 CITIZEN_SESSION = timedelta(days=14)
 AGENT_SESSION = timedelta(hours=12)
@@ -111,6 +116,19 @@ def normalise_name(text: str) -> str:
     if not 0 < len(kept) <= NAME_LENGTH or not any(character.isalpha() for character in kept):
         raise NotAName
     return kept
+
+
+def read_identity_fact(fact: IdentityFact, text: str, *, on: date) -> str | date:
+    """Return a name, or a birth date written 2002-05-14. Raises NotAName, NotABirthDate."""
+    if fact != IdentityFact.BIRTH_DATE:
+        return normalise_name(text)
+    try:
+        born = date.fromisoformat(text)
+    except ValueError as error:
+        raise NotABirthDate from error
+    if born > on or on.year - born.year > OLDEST_YEARS:
+        raise NotABirthDate
+    return born
 
 
 def name_key(*, given_name: str, family_name: str) -> str:

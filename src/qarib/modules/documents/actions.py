@@ -1,7 +1,7 @@
 """Every write of documents: receive and attach files; issue, seal, open and withdraw letters."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from typing import IO
@@ -20,10 +20,11 @@ from qarib.modules.documents.errors import (
     AlreadyLinked,
     FileInfected,
     FileTooLarge,
+    LetterErased,
     SealMissing,
     refusal_of,
 )
-from qarib.modules.documents.events import LetterIssued, LetterWithdrawn
+from qarib.modules.documents.events import FilesErased, LetterIssued, LetterWithdrawn
 from qarib.modules.documents.models import Letter, Upload
 from qarib.modules.documents.queries import ServedFile, open_page, open_rendition
 from qarib.modules.documents.rules import letters, names, structure
@@ -202,12 +203,12 @@ def issue_letter(
 
 
 def seal_letter(letter: Letter) -> None:
-    """Print and seal a letter that is not sealed yet; do nothing when it is.
+    """Print and seal a letter that is not sealed yet; do nothing when it is, or was erased.
 
     Printing takes no lock. Two at once both print; the conditional update keeps the first, and the other's
     file is thrown away, so that everybody for ever gets the same bytes. Raises SealMissing without a key.
     """
-    if letter.status == LetterStatus.SEALED:
+    if letter.status != LetterStatus.PENDING:
         return
     material = authority.seal_material()
     if material is None:
@@ -255,7 +256,9 @@ def print_letter(letter: Letter) -> bytes:
 
 
 def open_letter(letter: Letter) -> bytes:
-    """Return the sealed bytes, sealing them now if the task has not yet. Raises SealMissing."""
+    """Return the sealed bytes, sealing them now if the task has not yet. Raises SealMissing, LetterErased."""
+    if letter.status == LetterStatus.ERASED:
+        raise LetterErased
     seal_letter(letter)
     return files.read(letter.storage_name)
 
@@ -288,3 +291,34 @@ def withdraw_letter(letter: Letter, *, reason: str, actor: Actor) -> None:
         reason=reason,
     )
     publish(LetterWithdrawn(letter_id=letter.pk))
+
+
+def erase_papers(
+    about: tuple[str, Collection[str]], *, letter_ids: Collection[int], nobody_id: int
+) -> tuple[int, int]:
+    """Forget the papers attached to these things, and what these letters say but their end; return how many.
+
+    Inside the act that anonymises the files they belong to. Rows of papers go, letters keep their code
+    and digest, so that whoever holds one can still verify it; a task throws the bytes away. Five queries.
+    """
+    kind, identifiers = about
+    papers = Upload.objects.filter(about_type=kind, about_id__in=identifiers)
+    known = Letter.objects.select_for_update().filter(pk__in=letter_ids).order_by("pk")
+    written = list(known.exclude(status=LetterStatus.ERASED))
+    stored = [name for names in papers.values_list("original_name", "rendition_name") for name in names]
+    stored += [letter.storage_name for letter in written if letter.storage_name]
+    sent, _by_table = papers.delete()
+    for letter in written:
+        # Whoever verifies it must still read that it has expired, and that a machine decided.
+        kept = {letters.RECIPES[letter.template].expires, "automatic"} & letter.data.keys()
+        letter.data = {name: letter.data[name] if name != "automatic" else True for name in kept}
+        letter.status, letter.person_id, letter.storage_name = LetterStatus.ERASED, nobody_id, ""
+    Letter.objects.bulk_update(written, ["status", "person", "data", "storage_name"])
+    if stored:
+        publish(FilesErased(names=tuple(stored)))
+    return sent, len(written)
+
+
+def throw_away_files(names: Collection[str]) -> None:
+    """Remove bytes that no row points at any more; those that are gone already are passed over."""
+    files.discard(*names)

@@ -43,6 +43,8 @@ class LetterStatus(TextChoices):
 
     PENDING = "pending", _("Being sealed")
     SEALED = "sealed", _("Sealed")
+    # Its words and its file are gone; what it was, its code and its digest stay.
+    ERASED = "erased", _("Erased, as the time for which it is kept is over")
 
 
 class Standing(TextChoices):

@@ -158,3 +158,10 @@ REFUSALS: dict[str, type[UploadRefused]] = {
 def refusal_of(code: str) -> UploadRefused:
     """Return the refusal that carries this code (the child process speaks in codes)."""
     return REFUSALS.get(code, UploadRefused)()
+
+
+class LetterErased(RuleBroken):
+    """The time for which the letter is kept is over."""
+
+    code = "letter_erased"
+    message = _("This letter is no longer kept: the time that its procedure allows is over.")

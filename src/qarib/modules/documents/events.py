@@ -17,3 +17,10 @@ class LetterWithdrawn(Event):
     """A letter is worth nothing any more, though its seal stays intact."""
 
     letter_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilesErased(Event):
+    """Rows are gone whose bytes still lie in the store, by these names."""
+
+    names: tuple[str, ...]

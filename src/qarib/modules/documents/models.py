@@ -124,7 +124,8 @@ class Letter(models.Model):
                     & ~Q(storage_name="")
                     & ~Q(sha256="")
                     & ~Q(template_digest="")
-                ),
+                )
+                | Q(status=LetterStatus.ERASED, storage_name=""),
             ),
             models.UniqueConstraint(
                 fields=["sha256"], condition=~Q(sha256=""), name="documents_letter_by_digest"

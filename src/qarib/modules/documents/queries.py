@@ -1,10 +1,11 @@
 """Reads: who sees which file, what a code or a file is worth, and how a file is handed to a browser."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from asn1crypto import x509
 from django.core.files.base import File
@@ -13,12 +14,12 @@ from django.utils.http import content_disposition_header
 
 from qarib.kernel import clock
 from qarib.kernel.actor import Actor, Basis
-from qarib.modules.documents.clients import authority, files, seal, workshop
+from qarib.modules.documents.clients import authority, files, seal, typesetter, workshop
 from qarib.modules.documents.clients.inspection import inspect
 from qarib.modules.documents.enums import Authenticity, FileKind, LetterTemplate, Scan, Standing, Why
 from qarib.modules.documents.errors import FileWithheld, refusal_of
 from qarib.modules.documents.models import Letter, LetterQuerySet, Upload, UploadQuerySet
-from qarib.modules.documents.rules.letters import RECIPES, drawable
+from qarib.modules.documents.rules.letters import RECIPES, drawable, printable
 from qarib.modules.documents.rules.names import masked, read_code
 from qarib.modules.organisations.enums import Role
 
@@ -30,7 +31,7 @@ _NOBODY = Q(pk=None)
 class ServedFile:
     """A file as a front hands it to a browser: the stream (close it) and every header it must carry."""
 
-    stream: BinaryIO | File[bytes]
+    stream: BinaryIO | IO[bytes] | File[bytes]
     size: int
     content_type: str
     name: str
@@ -203,6 +204,15 @@ def verify_bytes(data: bytes) -> Verification:
     return Verification(
         found.status, found.why, found.signer, found.issued, _printed(letter) if letter else None
     )
+
+
+def print_copy(content: Mapping[str, object], *, at: datetime) -> bytes:
+    """Return a copy of somebody's data as an unsealed PDF, right to left in Arabic. No query.
+
+    `content`: language (two letters), title, name, made, intro, empty; sections: title, records: title, rows
+    of label and text.
+    """
+    return typesetter.typeset("copy", {name: printable(part) for name, part in content.items()}, at=at)
 
 
 def our_roots() -> list[x509.Certificate]:

@@ -18,6 +18,13 @@ def seal_letter(letter_id: int) -> None:
     actions.seal_letter(Letter.objects.get(pk=letter_id))
 
 
+@task()
+@retried()
+def throw_away_files(names: list[str]) -> None:
+    """Remove the bytes of papers and letters that were erased."""
+    actions.throw_away_files(names)
+
+
 @schedule("documents.scan_waiting_uploads", every=timedelta(hours=1))
 @task()
 def scan_waiting_uploads() -> None:

@@ -25,6 +25,8 @@ CONTESTED = (Status.APPEALED, Status.UPHELD, Status.OVERTURNED)
 DECIDED = (Status.GRANTED, Status.REFUSED, *CONTESTED)
 # Where a file ends: registers are asked no more.
 OVER = (Status.GRANTED, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED)
+# Nothing can happen to such a file any more, but for what the law says about keeping it.
+ENDED = (*OVER, Status.UPHELD, Status.OVERTURNED)
 # What an agent still has to look at; a file that waits for the person is not the agent's turn.
 TO_HANDLE = (Status.FILED, Status.UNDER_INSTRUCTION)
 # All that an agency answers for: its turn, or the person's.

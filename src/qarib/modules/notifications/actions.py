@@ -1,7 +1,7 @@
 """Writing to people: a row and a job in the caller's transaction, then attempts until it is settled."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Unpack
 
 import structlog
@@ -24,7 +24,7 @@ from qarib.modules.notifications.clients import (
 from qarib.modules.notifications.enums import Channel, Outcome, Status, To
 from qarib.modules.notifications.events import MessageGaveUp, MessageQueued
 from qarib.modules.notifications.models import Attempt, Message
-from qarib.modules.notifications.queries import channels_for, compose
+from qarib.modules.notifications.queries import channels_for, compose, settled_messages
 from qarib.modules.notifications.rules import ATTEMPTS, LEASE, OPEN, WORKFLOW, wait_after
 
 logger = structlog.get_logger()
@@ -198,3 +198,12 @@ def _tell_that_it_gave_up(message: Message) -> None:
             template=message.template,
         )
     )
+
+
+def forget_messages(person_ids: Collection[int], *, before: datetime) -> int:
+    """Delete what was written to these people before that instant and is no longer on its way; no journal.
+
+    Inside the act that anonymises the files it was written about. Two statements.
+    """
+    deleted, _by_table = settled_messages(person_ids, before=before).delete()
+    return deleted

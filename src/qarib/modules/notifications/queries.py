@@ -1,9 +1,10 @@
 """Reads of notifications, and how a message's text is composed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
@@ -15,7 +16,7 @@ from qarib.kernel import clock
 from qarib.modules.accounts.models import Person
 from qarib.modules.notifications.enums import Channel, Status
 from qarib.modules.notifications.models import Message
-from qarib.modules.notifications.rules import LOST_AFTER, SWEEP, split_email
+from qarib.modules.notifications.rules import LOST_AFTER, OPEN, SWEEP, split_email
 
 _SLOW = timedelta(minutes=10)
 
@@ -29,6 +30,11 @@ def latest_messages(limit: int = 50, *, address: str = "") -> list[Message]:
     """Return the newest messages to anybody, or to one part of an address; for `/demo/messages` only."""
     messages = Message.objects.filter(address__icontains=address) if address else Message.objects.all()
     return list(messages.newest_first()[:limit])
+
+
+def settled_messages(people: Collection[int] | QuerySet[Any], *, before: datetime) -> QuerySet[Message]:
+    """Return what was written to these people before that instant and is no longer on its way."""
+    return Message.objects.filter(person__in=people, created_at__lt=before).exclude(status__in=OPEN)
 
 
 def undelivered() -> QuerySet[Message]:

@@ -42,6 +42,15 @@ class Then(StrEnum):
     DELETE = "delete"
 
 
+class RunStatus(TextChoices):
+    """Where a run of retention stands: listed, confirmed by somebody else, carried out."""
+
+    PLANNED = "planned", _("Listed: nothing changed")
+    CONFIRMED = "confirmed", _("Confirmed, being carried out")
+    DONE = "done", _("Carried out")
+    CANCELLED = "cancelled", _("Given up")
+
+
 class BreachStatus(TextChoices):
     """Where a breach stands, from its discovery to its end."""
 
@@ -73,6 +82,15 @@ class ReviewKind(TextChoices):
     LAPSE = "lapse", _("A file closed because no answer came")
     IDENTITY = "identity", _("Civil status did not recognise the person")
     CHECK = "check", _("The check said: conditions not met")
+
+
+class RectificationStatus(TextChoices):
+    """Where a person's wish that a fact of their identity be put right stands."""
+
+    ASKED = "asked", _("Being looked at")
+    ACCEPTED = "accepted", _("Put right")
+    DECLINED = "declined", _("Stays as it is, with the reason")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class ReviewStatus(TextChoices):

@@ -77,8 +77,50 @@ class AnswerMissing(RuleBroken):
     message = _("Write your answer in words: the person reads it.")
 
 
+class IdentityNotConfirmed(RuleBroken):
+    """At level 1 the account holds only what its person typed: confirming it puts it right."""
+
+    code = "identity_not_confirmed"
+    message = _("Confirm your identity first: that writes your names and your birth date as you show them.")
+
+
+class NothingToRectify(RuleBroken):
+    """What is asked is what the house holds."""
+
+    code = "nothing_to_rectify"
+    message = _("This is what we hold already: write it as it should be.")
+
+
 class NotYourReview(RuleBroken):
     """Nobody answers for somebody near."""
 
     code = "not_your_review"
     message = _("You act for this person, or they act for you: a colleague answers.")
+
+
+class NotKeeper(RuleBroken):
+    """Only the protection officer or an administrator of the body does this."""
+
+    code = "not_keeper"
+    message = _("Only the data-protection officer or an administrator of this body can do this.")
+
+
+class RunNeedsAnother(RuleBroken):
+    """Whoever listed does not confirm."""
+
+    code = "run_needs_another"
+    message = _("You made this list: somebody else confirms it.")
+
+
+class RunAlreadyOpen(RuleBroken):
+    """One list of a body waits already."""
+
+    code = "run_already_open"
+    message = _("A list waits already: confirm it or give it up first.")
+
+
+class FileNotHeld(RuleBroken):
+    """No file of the body has that number, or it is held already, or anonymous."""
+
+    code = "file_not_held"
+    message = _("No ended file of this body has this number, or it is held already. Check the number.")

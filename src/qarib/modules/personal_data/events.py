@@ -20,3 +20,10 @@ class BreachConcernsPeople(Event):
     """People were chosen who must hear of a breach; a task tells each of them once."""
 
     breach_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionConfirmed(Event):
+    """Two people agree that the listed files are kept no longer."""
+
+    run_id: int

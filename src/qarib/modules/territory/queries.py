@@ -48,6 +48,12 @@ def wilaya_of(commune: Commune, *, on: date) -> Wilaya:
     return _belonging(commune, on=on).wilaya
 
 
+def wilayas_by_commune(commune_ids: Iterable[int], *, on: date) -> dict[int, Wilaya]:
+    """Return the wilaya of each of these communes on that day, by the commune's key: one query."""
+    rows = CommuneWilaya.objects.filter(_on(on), commune__in=list(commune_ids)).select_related("wilaya")
+    return {row.commune_id: row.wilaya for row in rows}
+
+
 def administered_by(commune: Commune, *, on: date) -> Wilaya:
     """Return the wilaya whose administration served the commune that day. One query. Raises NoWilayaThatDay.
 

@@ -27,7 +27,7 @@ from qarib.modules.accounts.queries import demand_proof, may_see_fetched, needs_
 from qarib.modules.notifications.actions import send
 from qarib.modules.operations.errors import TooManyAttempts
 from qarib.modules.personal_data.queries import was_not_recognised
-from qarib.portal.accounts.codes import send_codes
+from qarib.portal.accounts.codes import PHONES_CHANGED, send_codes
 from qarib.portal.accounts.forms import CodeForm, refuse
 from qarib.portal.accounts.identity_forms import IdentityForm, LanguageForm, NeedsForm, PhoneForm
 from qarib.portal.requests import PersonRequest, actor_of, refused
@@ -83,7 +83,7 @@ def phone(request: PersonRequest) -> HttpResponse:
     demand_proof(request.session)
     try:
         started = start_change_phone(person, phone=form.cleaned_data["phone"], actor=actor_of(request))
-        send_codes(started)
+        send_codes(started, limit=PHONES_CHANGED)
     except RuleBroken as refusal:
         return refused(request, template, {**context, **refuse(form, "phone", refusal)}, refusal)
     return redirect("portal:phone_code", group=started.group)

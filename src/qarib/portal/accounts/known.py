@@ -34,22 +34,37 @@ def known_here(request: HttpRequest, identifier: str) -> str:
     return device if digest(identifier) in digests else ""
 
 
+def name_here(request: HttpRequest) -> str:
+    """Return this browser's name, or a new one for a browser that has none yet."""
+    return _read(request)[0] or secrets.token_urlsafe(12)
+
+
+def keep_name(request: HttpRequest, response: HttpResponse, name: str) -> HttpResponse:
+    """Let a browser that has no name yet keep this one; it remembers nobody."""
+    if not _read(request)[0]:
+        _write(response, name, [])
+    return response
+
+
 def remember_here(request: HttpRequest, response: HttpResponse, asked: str) -> HttpResponse:
     """Let the browser remember a digest that has just opened a session."""
     if not asked:
         return response
     device, digests = _read(request)
     kept = [asked, *(one for one in digests if one != asked)][:_MOST]
-    value = signing.dumps([device or secrets.token_urlsafe(12), kept], salt=_SALT)
+    _write(response, device or secrets.token_urlsafe(12), kept)
+    return response
+
+
+def _write(response: HttpResponse, device: str, digests: list[str]) -> None:
     response.set_cookie(
         COOKIE,
-        value,
+        signing.dumps([device, digests], salt=_SALT),
         max_age=int(_LIFE.total_seconds()),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
-    return response
 
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:

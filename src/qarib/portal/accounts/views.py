@@ -32,10 +32,10 @@ from qarib.modules.operations.actions import hit
 from qarib.modules.operations.enums import Limit
 from qarib.modules.operations.errors import TooManyAttempts
 from qarib.modules.organisations.queries import has_membership
-from qarib.portal.accounts.codes import send_codes
+from qarib.portal.accounts.codes import send_codes, send_sign_up_code, too_many_sign_ups
 from qarib.portal.accounts.devices import device_name
 from qarib.portal.accounts.forms import CodeForm, LogInForm, SignUpForm, refuse
-from qarib.portal.accounts.known import ASKED, digest, known_here, remember_here
+from qarib.portal.accounts.known import ASKED, digest, keep_name, known_here, name_here, remember_here
 from qarib.portal.catalogue.check_answers import forget
 from qarib.portal.requests import PersonRequest, actor_of, refused
 
@@ -44,8 +44,13 @@ from qarib.portal.requests import PersonRequest, actor_of, refused
 # known, counts apart.
 CODES_ASKED = Limit("portal.codes_asked", times=2, seconds=7200)
 CODES_ASKED_AT_HOME = Limit("portal.codes_asked_at_home", times=2, seconds=7200)
+# Per browser. Assumed: no household, and no helper with one computer, signs up more people than thirty at
+# once and one every four minutes after. A program that throws its cookies away meets the bounds of phones,
+# the flood stop and the alert of the budget.
+SIGN_UPS = Limit("portal.sign_ups", times=30, seconds=7200)
 _NEXT = "next"
 _LOG_IN = "portal/accounts/log_in.html"
+_SIGN_UP = "portal/accounts/sign_up.html"
 _OPENS_THE_DOOR = (ChallengePurpose.LOG_IN, ChallengePurpose.SIGN_UP)
 
 
@@ -59,11 +64,6 @@ def _log_in_context(request: HttpRequest, form: LogInForm) -> dict[str, object]:
     return {"form": form, "next": request.session.get(_NEXT, "")}
 
 
-def _send_codes(started: Started, *, quiet: bool = False) -> HttpResponse:
-    send_codes(started, quiet=quiet)
-    return redirect("portal:log_in_code", group=started.group)
-
-
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
@@ -75,7 +75,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         identifier = form.cleaned_data["identifier"]
         try:
-            return _send_codes(_start(request, identifier), quiet=True)
+            started = _start(request, identifier)
+            send_codes(started, quiet=True)
+            return redirect("portal:log_in_code", group=started.group)
         except RuleBroken as refusal:
             context = _log_in_context(request, form) | refuse(form, "identifier", refusal)
             return refused(request, _LOG_IN, context, refusal)
@@ -103,16 +105,32 @@ def _start(request: HttpRequest, identifier: str) -> Started:
 @require_http_methods(["GET", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Declare who one is; a code goes to the phone, whether the national number is known or not."""
+    browser = name_here(request)
+    return keep_name(request, _sign_up(request, browser), browser)
+
+
+def _sign_up(request: HttpRequest, browser: str) -> HttpResponse:
     if request.method != "POST":
         _remember_next(request)
-        return render(request, "portal/accounts/sign_up.html", {"form": SignUpForm()})
+        return render(request, _SIGN_UP, {"form": SignUpForm()})
     form = SignUpForm(request.POST)
-    if form.is_valid():
-        try:
-            return _send_codes(start_sign_up(**form.cleaned_data, language=get_language()))
-        except RuleBroken as refusal:
-            return refused(request, "portal/accounts/sign_up.html", refuse(form, "phone", refusal), refusal)
-    return render(request, "portal/accounts/sign_up.html", {"form": form}, status=422)
+    if not form.is_valid():
+        return render(request, _SIGN_UP, {"form": form}, status=422)
+    typed = form.cleaned_data
+    try:
+        hit(SIGN_UPS, browser)
+        often = too_many_sign_ups(typed["phone"])
+        started = start_sign_up(
+            nin=typed["nin"],
+            phone=typed["phone"],
+            names=(typed["given_name"], typed["family_name"]),
+            language=get_language(),
+            often=often,
+        )
+    except RuleBroken as refusal:
+        return refused(request, _SIGN_UP, refuse(form, "phone", refusal), refusal)
+    send_sign_up_code(started, often=often)
+    return redirect("portal:log_in_code", group=started.group)
 
 
 @login_not_required

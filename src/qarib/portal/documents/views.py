@@ -17,15 +17,14 @@ from qarib.modules.documents.queries import (
     verify_bytes,
 )
 from qarib.modules.operations.actions import hit
-from qarib.modules.operations.enums import Limit
+from qarib.modules.operations.enums import flood_stop
 from qarib.portal.documents.forms import LetterFileForm
 from qarib.portal.requests import PersonRequest, actor_of
 from qarib.ui.downloads import serve
 
-# By address, gently: a code is 40 random bits, and a whole carrier may stand behind one address.
-CODES_TRIED = Limit("portal.codes_tried", times=600, seconds=3600)
-# A file costs 50 ms of a processor.
-FILES_TRIED = Limit("portal.files_tried", times=300, seconds=3600)
+# By address, where a whole carrier may stand: nobody guesses the 40 random bits of a code. Files, like every
+# form, have the flood stop of `config/limits.py`.
+CODES_TRIED = flood_stop("portal.codes_tried")
 _TONES = {"authentic": "ok", "altered": "no", "unknown": "warn"}
 
 
@@ -50,10 +49,6 @@ def upload(request: PersonRequest, uid: UUID) -> HttpResponseBase:
     return serve(read_upload(mine, actor=actor))
 
 
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
@@ -67,7 +62,6 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = LetterFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "portal/documents/verify.html", context | {"form": form}, status=422)
-    hit(FILES_TRIED, _address(request))
     result = verify_bytes(form.cleaned_data["file"].read())
     context |= {"result": result, "tone": _TONES[result.status]}
     return render(request, "portal/documents/verify.html", context)
@@ -84,7 +78,7 @@ def verify_by_hand(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """Say what the letter of that code says in public; its QR code leads here."""
-    hit(CODES_TRIED, _address(request))
+    hit(CODES_TRIED, str(request.META.get("REMOTE_ADDR", "")))
     found = letter_by_code(code)
     context = {"found": found, "code": code}
     return render(request, "portal/documents/verify_code.html", context, status=200 if found else 404)

@@ -19,13 +19,14 @@ from qarib.modules.dossiers.errors import InvitationClosed, StatementNeeded, Wro
 from qarib.modules.dossiers.models import DepositInvitation
 from qarib.modules.dossiers.queries import invitation_by_link, last_day_of, state_of_invitation
 from qarib.modules.operations.actions import hit
-from qarib.modules.operations.enums import Limit
+from qarib.modules.operations.enums import flood_stop
 from qarib.modules.organisations.queries import bodies_by_code
 from qarib.portal.requests import refused
 from qarib.ui.fields import CodeInput
 
-# By address, and only for links that do not exist: who holds a true one is never held up by a neighbour.
-LINKS_TRIED = Limit("portal.deposit_links_tried", times=120, seconds=3600)
+# By address, where a whole carrier may stand, and only for links that take no paper: nobody guesses the 192
+# random bits of a link, and who holds a true one is never held up by a neighbour.
+LINKS_TRIED = flood_stop("portal.deposit_links_tried")
 _DIGITS = 6
 _ACCEPT = "image/jpeg,image/png,image/webp,image/heic,application/pdf"
 
@@ -64,7 +65,6 @@ def deposit_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the paper once; who comes or sends again sees the receipt. Other links look like unknown ones."""
     invitation = invitation_by_link(token)
     if invitation is None:
-        hit(LINKS_TRIED, str(request.META.get("REMOTE_ADDR", "")))
         return _gone(request)
     state = state_of_invitation(invitation, invitation.dossier)
     if state == DepositState.DEPOSITED and request.method == "POST":
@@ -131,6 +131,7 @@ def _shown(invitation: DepositInvitation) -> dict[str, object]:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
+    hit(LINKS_TRIED, str(request.META.get("REMOTE_ADDR", "")))
     context = {"why": _("This link takes no paper: it was used up, closed, has expired, or was mistyped.")}
     return _private(
         render(request, "portal/dossiers/deposit_gone.html", context, status=HTTPStatus.NOT_FOUND)

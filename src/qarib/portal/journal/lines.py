@@ -81,6 +81,7 @@ READINGS: dict[str, str | Promise] = {
     "documents.read_upload": gettext_lazy("Opened a document of yours"),
     "documents.read_letter": gettext_lazy("Opened a letter of yours"),
     "personal_data.read_review": gettext_lazy("Opened what you asked a person to look at"),
+    "personal_data.read_rectification": gettext_lazy("Opened what you asked to have put right"),
 }
 
 

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qarib.kernel.errors import RuleBroken
@@ -20,7 +18,7 @@ from qarib.modules.catalogue.enums import CriterionVerdict
 from qarib.modules.dossiers.enums import Status
 from qarib.modules.personal_data.actions import ask_about_check, ask_about_identity, ask_about_lapse
 from qarib.modules.personal_data.enums import ReviewKind, ReviewStatus
-from qarib.modules.personal_data.models import LONGEST_WORDS, Review
+from qarib.modules.personal_data.models import Review
 from qarib.modules.personal_data.queries import (
     commune_known_of,
     own_review,
@@ -31,45 +29,13 @@ from qarib.modules.personal_data.queries import (
 from qarib.modules.promises.queries import promise_bar
 from qarib.modules.territory.models import Commune
 from qarib.modules.territory.queries import commune_by_code
-from qarib.portal.accounts.commune_box import CommuneBox
 from qarib.portal.catalogue.check_case import case_of
 from qarib.portal.dossiers.mine import mine_or_404
+from qarib.portal.personal_data.forms import AskForm
 from qarib.portal.requests import PersonRequest, actor_of
-from qarib.ui.fields import SuggestInput
 from qarib.ui.promise_line import PromiseLine
 
 TONES = {ReviewStatus.ASKED: "wait", ReviewStatus.UPHELD: "", ReviewStatus.CHANGED: "ok"}
-
-
-class AskForm(CommuneBox):
-    """What the person wants to say, and where they live when no file of theirs says it."""
-
-    commune = forms.CharField(
-        label=gettext_lazy("Commune where you live"),
-        help_text=gettext_lazy(
-            "The agency that serves it answers you. Write its name, in Arabic or in French."
-        ),
-        max_length=120,
-        widget=SuggestInput(),
-        error_messages={"required": gettext_lazy("Write the commune where you live.")},
-    )
-    words = forms.CharField(
-        label=gettext_lazy("What should be looked at?"),
-        help_text=gettext_lazy("In your own words, if you like. You may leave it empty."),
-        max_length=LONGEST_WORDS,
-        required=False,
-        widget=forms.Textarea({"rows": 5}),
-    )
-
-    def __init__(self, data: object = None, *, commune_known: bool) -> None:
-        """Ask no commune that a file of the person says already."""
-        super().__init__(data)  # type: ignore[arg-type]
-        if commune_known:
-            del self.fields["commune"]
-
-    def clean_commune(self) -> str:
-        """Return the commune's code; a doubtful name becomes a choice."""
-        return self.commune_in("commune")
 
 
 @dataclass(frozen=True, slots=True)

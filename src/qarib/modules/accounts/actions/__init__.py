@@ -19,9 +19,11 @@ from qarib.modules.accounts.actions.identity import (
     open_identity_case,
     raise_identity_level,
     read_identity_case,
+    rectify_identity,
     register_person_without_nin,
     settle_identity_case,
 )
+from qarib.modules.accounts.actions.nobody import nobody
 from qarib.modules.accounts.actions.preferences import choose_language
 from qarib.modules.accounts.actions.representation import (
     establish_guardianship,
@@ -55,11 +57,13 @@ __all__ = [
     "find_at_counter",
     "forget_expired",
     "give_mandate",
+    "nobody",
     "open_identity_case",
     "open_session",
     "raise_identity_level",
     "read_identity_case",
     "record_need",
+    "rectify_identity",
     "redeem_code",
     "register_at_counter",
     "register_person_without_nin",

@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
+from itertools import count
+from typing import Any
 from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
@@ -37,6 +39,7 @@ from qarib.modules.accounts.rules import (
     CODE_LIFE,
     LONG_CODE_DIGITS,
     SHARED_LONG_CODE,
+    SIGN_UP_SHARE,
     new_codes,
     normalise_code,
     normalise_email,
@@ -45,6 +48,8 @@ from qarib.modules.accounts.rules import (
     normalise_phone,
 )
 from qarib.modules.journal.actions import record
+
+_MOST_SHARED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,13 @@ class Started:
     codes: tuple[IssuedCode, ...]
 
 
-def _code_hash(group: UUID, code: str, *, long_for: int | None = None) -> str:
-    if long_for is not None:
-        return keyed_index(f"{long_for}:{code}", purpose="long_code")
+def _code_hash(group: UUID, code: str) -> str:
     return keyed_index(f"{group}:{code}", purpose="code")
+
+
+def _long_hash(whose: int | str | None, code: str) -> str:
+    """Return what many groups of one person, or of one phone that signs up, share."""
+    return keyed_index(f"{whose}:{code}", purpose="long_code")
 
 
 def _challenge(
@@ -79,16 +87,16 @@ def _challenge(
     code: str,
     *,
     person: Person | None = None,
-    pending: object = None,
+    pending: Mapping[str, Any] | None = None,
     long: bool = False,
 ) -> Challenge:
-    now = clock.now()
+    now, whose = clock.now(), person.pk if person else (pending or {}).get("phone")
     return Challenge(
         group=group,
         purpose=purpose,
         person=person,
         pending_sealed=encrypt(json.dumps(pending)) if pending else "",
-        code_hash=_code_hash(group, code, long_for=person.pk if long and person else None),
+        code_hash=_long_hash(whose, code) if long else _code_hash(group, code),
         long=long,
         created_at=now,
         expires_at=now + CODE_LIFE,
@@ -97,27 +105,54 @@ def _challenge(
 
 @transaction.atomic
 def start_sign_up(
-    *, nin: str, phone: str, family_name: str, given_name: str, language: str, email: str = ""
+    *,
+    nin: str,
+    phone: str,
+    names: tuple[str, str],
+    language: str,
+    email: str = "",
+    often: bool = False,
 ) -> Started:
     """Issue one code to the phone; the answer is the same whether the number is known or not.
 
-    One INSERT. Raises the refusals of what was typed: NotANationalNumber, NotAPhone, NotAMobile, NotAName,
+    One INSERT. `names`: given, then family name. `often`: codes were asked for this phone too often; the code
+    is then long, and the same for all who ask in some minutes, so that it need be sent only once and nobody
+    is refused. Raises the refusals of what was typed: NotANationalNumber, NotAPhone, NotAMobile, NotAName,
     NotAnEmail. Limits are the page's to set, by phone.
     """
     pending = {
         "nin": normalise_nin(nin),
         "phone": normalise_phone(phone),
-        "family_name": normalise_name(family_name),
-        "given_name": normalise_name(given_name),
+        "family_name": normalise_name(names[1]),
+        "given_name": normalise_name(names[0]),
         "language": language,
         "email": normalise_email(email),
     }
-    group, (code,) = uuid4(), new_codes(1)
-    _challenge(group, ChallengePurpose.SIGN_UP, code, pending=pending).save(force_insert=True)
+    group = uuid4()
+    code = _long_sign_up_code(pending["phone"]) if often else new_codes(1)[0]
+    challenge = _challenge(group, ChallengePurpose.SIGN_UP, code, pending=pending, long=often)
+    challenge.save(force_insert=True)
     return Started(
         group,
         (IssuedCode(group, person_id=None, language=language, phone=pending["phone"], email="", code=code),),
     )
+
+
+def _long_sign_up_code(phone: str) -> str:
+    """Return the code that all who sign up with this phone share for some minutes, until it is used.
+
+    It is derived, not stored: nothing but a key tells which of many groups belong to one phone.
+    """
+    turn = int(clock.now().timestamp() // SIGN_UP_SHARE.total_seconds())
+    for again in count():
+        seed = keyed_index(f"{phone}:{turn}:{again}", purpose="sign_up_code")
+        code = f"{int(seed, 16) % 10**LONG_CODE_DIGITS:0{LONG_CODE_DIGITS}d}"
+        # By the index of long codes: in an attack there are very many challenges.
+        living = Challenge.objects.filter(person=None, long=True, expires_at__gt=clock.now())
+        spent = living.filter(code_hash=_long_hash(phone, code), used_at__isnull=False)
+        if not spent.exists():
+            break
+    return code
 
 
 @transaction.atomic
@@ -154,7 +189,9 @@ def _long_codes(people: Collection[Person]) -> dict[int | None, Challenge]:
         used_at=None,
         expires_at__gt=clock.now() + SHARED_LONG_CODE,
     )
-    return {row.person_id: row for row in alive.order_by("expires_at", "pk")}
+    # All groups of one code end at one instant: the newest code stands first, however many share it.
+    newest = alive.order_by("-expires_at")[: _MOST_SHARED * max(1, len(people))]
+    return {row.person_id: row for row in reversed(list(newest))}
 
 
 def _shared(group: UUID, row: Challenge) -> Challenge:
@@ -276,8 +313,9 @@ def _redeem(group: UUID, code: str, purposes: Collection[ChallengePurpose]) -> P
 
 
 def _fits(row: Challenge, code: str) -> bool:
-    expected = _code_hash(row.group, code, long_for=row.person_id if row.long else None)
-    return compare_digest(row.code_hash, expected)
+    if not row.long:
+        return compare_digest(row.code_hash, _code_hash(row.group, code))
+    return compare_digest(row.code_hash, _long_hash(row.person_id or _pending(row)["phone"], code))
 
 
 def _pending(challenge: Challenge) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """How sure we are of a person, and what happens when two claim one number."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from qarib.kernel.errors import MoveNotAllowed, RuleBroken
 from qarib.kernel.events import publish
 from qarib.kernel.secrecy import encrypt
 from qarib.modules.accounts.actions.sessions import revoke_all_sessions
-from qarib.modules.accounts.enums import CaseStatus, IdentityLevel, MatchedBy
+from qarib.modules.accounts.enums import CaseStatus, IdentityFact, IdentityLevel, MatchedBy
 from qarib.modules.accounts.errors import AnotherHolder, NotYours
 from qarib.modules.accounts.events import IdentityCaseOpened, IdentityMatched
 from qarib.modules.accounts.models import IdentityCase, Person
@@ -69,6 +70,31 @@ def _raise_level(
     )
     publish(IdentityMatched(person.pk, matched_by))
     ensure_identity_cases(person, actor=actor)
+    return person
+
+
+@transaction.atomic
+def rectify_identity(person: Person, *, field: IdentityFact, value: str | date, actor: Actor) -> Person:
+    """Put one fact of a confirmed identity right, on duty; the journal keeps which, never the values.
+
+    What files hold stays as it was filed. Raises NotYours, and MoveNotAllowed when the names are not those
+    of `person` any more: look again.
+    """
+    _on_duty(actor, person)
+    names = {"given_name": person.given_name, "family_name": person.family_name}
+    values = {field.value: value}
+    moved = Person.objects.filter(pk=person.pk, identity_level=IdentityLevel.MATCHED, **names).update(
+        name_key=name_key(**{name: str(values.get(name, now)) for name, now in names.items()}), **values
+    )
+    if not moved:
+        raise MoveNotAllowed
+    person.refresh_from_db()
+    record(
+        "accounts.rectify_identity",
+        actor=actor.about(person.pk),
+        about=("person", person.uid),
+        data={"field": field},
+    )
     return person
 
 

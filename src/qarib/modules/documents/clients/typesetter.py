@@ -50,5 +50,5 @@ def typeset(template: str, content: Mapping[str, object], *, at: datetime) -> by
 @lru_cache(maxsize=32)
 def digest_of(template: str) -> str:
     """Return what pins the wording: the digest of the template and of the sheet they all share."""
-    both = (LETTERS / f"{template}.typ").read_bytes() + (LETTERS / "sheet.typ").read_bytes()
-    return sha256(both).hexdigest()[:16]
+    shared = (LETTERS / "sheet.typ").read_bytes() + (LETTERS / "basics.typ").read_bytes()
+    return sha256((LETTERS / f"{template}.typ").read_bytes() + shared).hexdigest()[:16]

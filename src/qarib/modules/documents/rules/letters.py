@@ -108,6 +108,15 @@ def printed(template: str, data: Mapping[str, object], *, language: str) -> dict
     return lines
 
 
+def printable(value: object) -> object:
+    """Return data as a page of any length prints them: drawable characters, long words that may break."""
+    if isinstance(value, Mapping):
+        return {key: printable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [printable(item) for item in value]
+    return _UNBROKEN.sub("\\g<0>\u200b", drawable(value)) if isinstance(value, str) else value
+
+
 def written_date(text: str, language: str) -> str:
     """Return a date in words: `24 نوفمبر 2026`, `24 novembre 2026`."""
     day = date.fromisoformat(text)

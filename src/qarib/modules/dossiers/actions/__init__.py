@@ -1,5 +1,6 @@
 """Every write of dossiers, by its moment: the draft, the instruction, the decision, the appeal."""
 
+from qarib.modules.dossiers.actions.anonymising import anonymise_dossiers
 from qarib.modules.dossiers.actions.appeals import (
     file_appeal,
     overturn,
@@ -92,6 +93,7 @@ __all__ = [
     "LONGEST_NAME",
     "Result",
     "accept_correction",
+    "anonymise_dossiers",
     "answer_request",
     "assign",
     "build_appeal",

@@ -11,7 +11,7 @@ from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.models import Procedure, ProcedureVersion, Session
 from qarib.modules.documents.models import Letter
 from qarib.modules.dossiers.enums import Channel, Origin, Outcome, Stage, Status, Stream
-from qarib.modules.dossiers.rules import DECIDED, LONGEST_REMARK, OPEN, TO_HANDLE
+from qarib.modules.dossiers.rules import DECIDED, ENDED, LONGEST_REMARK, OPEN, TO_HANDLE
 from qarib.modules.exchange.models import Proof
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.promises.models import Promise
@@ -74,6 +74,8 @@ class Dossier(models.Model):
     # The whole set as it was filed, and its digest: rows are for work, this copy is the proof.
     frozen = models.JSONField(null=True)
     frozen_digest = models.CharField(max_length=64, blank=True)
+    # Its time is over: nobody knows any more whose it was; what figures count stays.
+    anonymised_at = models.DateTimeField(null=True)
     # Set by `queries.my_draft`: the values, and the version in force that day; None when they were not read.
     answered: "list[Value] | None" = None
     in_force: int | None = None
@@ -102,6 +104,10 @@ class Dossier(models.Model):
                 name="dossiers_decided_iff_dated",
                 condition=Q(status__in=DECIDED, decided_at__isnull=False)
                 | (~Q(status__in=DECIDED) & Q(decided_at=None)),
+            ),
+            models.CheckConstraint(
+                name="dossiers_anonymised_has_ended_and_says_nothing",
+                condition=Q(anonymised_at=None) | Q(status__in=ENDED, frozen_digest=""),
             ),
             # A double click, two tabs or two devices cannot make a second file.
             models.UniqueConstraint(

@@ -183,8 +183,10 @@ from qarib.modules.dossiers.queries.waiting import (
     requests_to_lapse,
     requests_to_remind_of,
 )
+from qarib.modules.dossiers.rules import ENDED
 
 __all__ = [
+    "ENDED",
     "MOST_AT_ONCE",
     "MOST_FOUND",
     "MOST_MOVED",

@@ -22,9 +22,9 @@ def dossiers_visible_to(actor: Actor) -> DossierQuerySet:
 
     A citizen sees their own; an agent and a head those that their agency holds, and those of its body from
     the communes it serves today, once filed; a director those of their body. Ministry, auditor and
-    administrator see figures, the journal, or agents – no file.
+    administrator see figures, the journal, or agents – no file. An anonymised file is opened by nobody.
     """
-    filed = Dossier.objects.exclude(status=Status.DRAFT).exclude(number=None)
+    filed = Dossier.objects.exclude(status=Status.DRAFT).exclude(number=None).filter(anonymised_at=None)
     if actor.role == CITIZEN_ROLE and actor.person is not None:
         return Dossier.objects.filter(person_id=actor.person)
     if actor.role in {Role.AGENT, Role.HEAD} and actor.organisation is not None:
@@ -124,7 +124,7 @@ def persons_of_number(text: str) -> list[int]:
     number = read_number(text)
     if number is None:
         return []
-    return list(Dossier.objects.filter(number=number).values_list("person_id", flat=True))
+    return list(Dossier.objects.filter(number=number, anonymised_at=None).values_list("person_id", flat=True))
 
 
 def open_request(dossier: Dossier) -> MissingRequest | None:

@@ -2,6 +2,7 @@
 
 from qarib.modules.exchange.actions.asking import Wanted, ask_proofs, build_pending
 from qarib.modules.exchange.actions.collecting import collect, enqueue_due
+from qarib.modules.exchange.actions.forgetting import forget_proofs
 from qarib.modules.exchange.actions.settling import (
     accept_proofs,
     close_case,
@@ -20,5 +21,6 @@ __all__ = [
     "contest_proof",
     "enqueue_due",
     "expire_proofs",
+    "forget_proofs",
     "settle_contested",
 ]

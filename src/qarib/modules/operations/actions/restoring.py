@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import structlog
 from django.conf import settings
@@ -19,7 +18,7 @@ from django.db import connection
 from qarib.kernel import clock
 from qarib.modules.operations.actions.backups import backups_in, journal_of, made_at, run_manage
 from qarib.modules.operations.clients import postgres, sqlite
-from qarib.modules.operations.clients.filestore import KeptFile, merge, move_aside, restore_files
+from qarib.modules.operations.clients.filestore import KeptFile, give, merge, move_aside, restore_files
 from qarib.modules.operations.clients.manifest import Manifest, read_files, read_manifest, verify
 from qarib.modules.operations.clients.parts import read_part
 from qarib.modules.operations.clients.refusals import BackupUnusableError, RestoreRefusedError
@@ -27,7 +26,7 @@ from qarib.modules.operations.enums import BackupForm
 
 logger = structlog.get_logger()
 
-_PORT = 54321  # of a socket in a folder of its own: nobody else can be there
+_PORT = "54321"  # of a socket in a folder of its own: nobody else can be there
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,8 @@ def restore(order: Order) -> Restored:
         raise RestoreRefusedError("this backup holds files only: name one with a database")
     if (form == BackupForm.SQLITE) != (connection.vendor == "sqlite") and form != BackupForm.BASE:
         raise RestoreRefusedError(f"a backup of the form {form.value} does not fit {connection.vendor}")
-    if order.to is not None and form != BackupForm.BASE:
-        raise RestoreRefusedError("only a base with its archived log goes to an instant of your choice")
+    if order.to is not None:
+        _refuse_instant(order.to, order, manifest)
     _refuse_living(order, form)
     stamp = clock.machine_now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     var = Path(settings.VAR_DIR)
@@ -110,6 +109,15 @@ def _words(restored: Restored) -> str:
         "background work is held": restored.held,
     }
     return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def _refuse_instant(to: datetime, order: Order, manifest: Manifest) -> None:
+    if manifest.form != BackupForm.BASE or order.wal is None:
+        raise RestoreRefusedError(
+            "only a base with its archived log (--wal) goes to an instant of your choice"
+        )
+    if to < made_at(manifest):
+        raise RestoreRefusedError("this backup is younger than that instant: name an earlier one")
 
 
 def _refuse_living(order: Order, form: BackupForm) -> None:
@@ -184,17 +192,16 @@ class _Beside:
         return beside.url
 
     def _server(self) -> str:
-        assert self.order.into is not None
-        postgres.unpack(self._part("base.tar.gz"), self.order.into)
+        order = self.order
+        assert order.into is not None
+        postgres.unpack(self._part("base.tar.gz"), order.into)
         sockets = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="qarib-recovery-")))
-        self.stack.enter_context(
-            postgres.recovered(
-                self.order.into, wal=self.order.wal, to=self.order.to, sockets=sockets, port=_PORT
-            )
-        )
         given = connection.settings_dict
-        user, name = given["USER"] or "postgres", given["NAME"]
-        return f"postgres://{quote(user)}@{quote(str(sockets), safe='')}:{_PORT}/{quote(str(name))}"
+        address = postgres.Address(
+            str(given["NAME"]), str(sockets), _PORT, str(given["USER"] or "postgres"), password=""
+        )
+        self.stack.enter_context(postgres.recovered(order.into, wal=order.wal, to=order.to, address=address))
+        return address.url
 
 
 def _beside_name(address: postgres.Address) -> str:
@@ -244,11 +251,12 @@ def _switch(form: BackupForm, staging: Path, stamp: str, restored: Restored) -> 
 
 def _switch_file(live: Path, staging: Path, stamp: str) -> Path | None:
     connection.close()
+    sqlite.let_go(staging / "database.sqlite3")
     if live.exists():
         sqlite.let_go(live)
     aside = move_aside(live, stamp)
-    sqlite.let_go(staging / "database.sqlite3")
     shutil.move(staging / "database.sqlite3", live)
+    give(live, live.parent)
     return aside
 
 

@@ -103,8 +103,20 @@ def merge(staged: Path, folder: Path, *, stamp: str) -> int:
             move_aside(goal, stamp)
         goal.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.move(path, goal)
+        give(goal, folder.parent)
         added += 1
     return added
+
+
+def give(path: Path, like: Path) -> None:
+    """Where root restores: give a path, and the folders down to it, to whoever owns `like`."""
+    owner = like.stat()
+    if os.getuid() or not owner.st_uid:
+        return
+    for one in (path, *path.parents):
+        if one == like:
+            return
+        os.chown(one, owner.st_uid, owner.st_gid)
 
 
 def forget_files(target: Path, needed: Iterable[str]) -> int:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from qarib.modules.operations.clients.refusals import BackupUnusableError, Resto
 
 _INSTALLED = "/usr/lib/postgresql"
 _BUSY_SECONDS = 6 * 3600
+_LOOK_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,43 +162,56 @@ def unpack(chunks: Iterable[bytes], folder: Path) -> None:
 
 
 @contextmanager
-def recovered(
-    folder: Path, *, wal: Path | None, to: datetime | None, sockets: Path, port: int
-) -> Iterator[None]:
+def recovered(folder: Path, *, wal: Path | None, to: datetime | None, address: Address) -> Iterator[None]:
     """Run a server on the data directory, replayed up to the instant and promoted; stop it afterwards.
 
-    It listens on a socket of its own, reads none of the machine's settings and archives nothing. Raises
-    BackupUnusableError with the log's last lines, e.g. when the archive ends before the instant.
+    It listens on a socket in the folder that is the address' host, reads none of the machine's settings and
+    archives nothing. Raises BackupUnusableError with the log's last lines, e.g. when the archive ends before
+    the instant.
     """
-    owner = owner_of_servers()
-    for path in (sockets / "hba", sockets / "conf", sockets / "ident"):
-        path.write_text("local all all trust\n" if path.name == "hba" else "", encoding="ascii")
-    log = sockets / "log"
-    if owner:
-        for path in (sockets, *sockets.iterdir()):
-            shutil.chown(path, owner)
-    settings = {
-        "listen_addresses": "", "port": str(port), "unix_socket_directories": str(sockets),
-        "config_file": str(sockets / "conf"), "hba_file": str(sockets / "hba"),
-        "ident_file": str(sockets / "ident"), "hot_standby": "off", "archive_mode": "off", "ssl": "off",
-        "max_connections": "100",
-    }  # fmt: skip
+    sockets, owner, data = Path(address.host), owner_of_servers(), ("-D", str(folder))
+    for name, text in (("hba", "local all all trust\n"), ("conf", ""), ("ident", "")):
+        (sockets / name).write_text(text, encoding="ascii")
     if wal is not None:
         (folder / "recovery.signal").touch()
-        if owner:
-            shutil.chown(folder / "recovery.signal", owner)
-        settings |= {"restore_command": f'cp "{wal}/%f" "%p"', "recovery_target_action": "promote"}
-        if to is not None:
-            settings["recovery_target_time"] = to.isoformat()
+    if owner:
+        for path in (sockets, *sockets.iterdir(), *folder.glob("recovery.signal")):
+            shutil.chown(path, owner)
+    settings = _of_its_own(sockets, address.port) | (_replaying(wal, to) if wal else {})
     options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-    data = ("-D", str(folder))
-    start = ("start", "-w", "-t", str(_BUSY_SECONDS), "-l", str(log), "-o", options)
+    start = ("start", "-w", "-t", str(_BUSY_SECONDS), "-l", str(sockets / "log"), "-o", options)
     try:
         run("pg_ctl", *data, *start, owner=owner)
+        _wait_for_its_end(address, data, owner)
     except BackupUnusableError as error:
+        log = sockets / "log"
         words = log.read_text(encoding="utf-8", errors="replace")[-1500:] if log.exists() else str(error)
         raise BackupUnusableError(f"the server could not be recovered: {words}") from error
     try:
         yield
     finally:
         run("pg_ctl", *data, "stop", "-m", "fast", "-w", owner=owner)
+
+
+def _of_its_own(sockets: Path, port: str) -> dict[str, str]:
+    return {
+        "listen_addresses": "", "port": port, "unix_socket_directories": str(sockets),
+        "config_file": str(sockets / "conf"), "hba_file": str(sockets / "hba"),
+        "ident_file": str(sockets / "ident"), "hot_standby": "off", "archive_mode": "off", "ssl": "off",
+    }  # fmt: skip
+
+
+def _replaying(wal: Path, to: datetime | None) -> dict[str, str]:
+    target = {"recovery_target_time": to.isoformat()} if to else {}
+    return {"restore_command": f'cp "{wal}/%f" "%p"', "recovery_target_action": "promote", **target}
+
+
+def _wait_for_its_end(address: Address, data: tuple[str, ...], owner: str | None) -> None:
+    """Wait until it takes writes: `pg_ctl` returns as soon as it replays. Raises once it has stopped."""
+    while True:
+        try:
+            if ask(address, "SELECT pg_is_in_recovery()") == "f":
+                return
+        except BackupUnusableError:
+            run("pg_ctl", *data, "status", owner=owner)
+        time.sleep(_LOOK_SECONDS)

@@ -53,16 +53,17 @@ def watch_readings() -> int:
     until an auditor has looked. The first look ever goes back one day.
     """
     watch = ReadingWatch.objects.filter(pk=1).first()
-    since = watch.looked_until - _LONGEST_ACT if watch else clock.now() - _FIRST_LOOK
-    raised: list[Alert] = []
+    told_until = watch.looked_until if watch else clock.now() - _FIRST_LOOK
+    since = told_until - _LONGEST_ACT if watch else told_until
+    raised = 0
     for _round in range(_MOST_ROUNDS):
         found = new_readings(since=since, limit=_BATCH)
-        raised += _look_at(found)
+        raised += len(_look_at(found))
         if len(found) < _BATCH or found[-1].at == since:
             break
         since = found[-1].at
-    _tell(raised, looked_until=clock.now())
-    return len(raised)
+    _tell(since=told_until)
+    return raised
 
 
 def _look_at(found: Collection[Entry]) -> list[Alert]:
@@ -125,9 +126,13 @@ def _raise(finding: Finding, *, agent: int, body: int, day: date) -> Alert | Non
 
 
 @act
-def _tell(raised: Collection[Alert], *, looked_until: datetime) -> None:
-    """Write to the auditors who see them, once a day; and remember how far the watch has come."""
-    ReadingWatch.objects.update_or_create(pk=1, defaults={"looked_until": looked_until})
+def _tell(*, since: datetime) -> None:
+    """Write to the auditors who see what was raised since then, once a day; remember how far the watch is.
+
+    Also what a run raised that was killed before it came so far.
+    """
+    raised = list(Alert.objects.filter(raised_at__gte=since, status=AlertStatus.OPEN).order_by("pk"))
+    ReadingWatch.objects.update_or_create(pk=1, defaults={"looked_until": clock.now()})
     if not raised:
         return
     counts: Counter[Membership] = Counter()

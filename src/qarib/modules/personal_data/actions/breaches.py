@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from django.db.models import QuerySet
 
 from qarib.kernel import clock
@@ -39,6 +40,8 @@ from qarib.modules.promises.enums import Unit
 
 _OLDEST = timedelta(days=3653)
 BATCH = 200
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +240,20 @@ def tell_people(breach: Breach, *, choice: Choice, actor: Actor) -> int:
     return len(chosen)
 
 
-def send_notices(breach_id: int, *, limit: int = BATCH) -> int:
-    """Tell the next people who were chosen, each in a transaction of its own; return how many were told."""
-    waiting = BreachNotice.objects.filter(breach_id=breach_id, told_at=None).order_by("pk")
+def send_notices(*, after: int = 0, limit: int = BATCH) -> int | None:
+    """Tell the next people who were chosen; return the key of the last one, None when nobody is left.
+
+    Each in a transaction of its own: who cannot be told is logged and tried again at the next run, and stops
+    nobody else.
+    """
+    waiting = BreachNotice.objects.filter(told_at=None, pk__gt=after).order_by("pk")
     found = list(waiting.select_related("person", "breach__body")[:limit])
-    return sum(_tell(notice) for notice in found)
+    for notice in found:
+        try:
+            _tell(notice)
+        except Exception:  # noqa: BLE001 -- one person who cannot be told must not hold back the others
+            _log.exception("personal_data.notice_failed", notice=notice.pk)
+    return found[-1].pk if found else None
 
 
 @act

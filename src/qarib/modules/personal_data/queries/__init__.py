@@ -6,6 +6,7 @@ from qarib.modules.personal_data.queries.alerts import (
     open_alerts,
     settled_alerts,
 )
+from qarib.modules.personal_data.queries.asked import PAGE
 from qarib.modules.personal_data.queries.breaches import (
     Choice,
     agencies_of_breach,
@@ -21,6 +22,7 @@ from qarib.modules.personal_data.queries.breaches import (
     reports_by,
     reports_visible_to,
 )
+from qarib.modules.personal_data.queries.copy import LEFT_OUT, Copy, copy_of
 from qarib.modules.personal_data.queries.journal import (
     MOST_SHOWN,
     ReadingLine,
@@ -30,6 +32,13 @@ from qarib.modules.personal_data.queries.journal import (
     readings_of_agent,
     readings_of_file,
 )
+from qarib.modules.personal_data.queries.rectifications import (
+    own_rectification,
+    rectification_moves,
+    rectifications_of,
+    rectifications_to_answer,
+    rectifications_visible_to,
+)
 from qarib.modules.personal_data.queries.register import (
     processing_of,
     register,
@@ -38,8 +47,18 @@ from qarib.modules.personal_data.queries.register import (
     retention_of,
     vocabulary,
 )
+from qarib.modules.personal_data.queries.retention import (
+    DUE,
+    deadline_of,
+    files_over_time,
+    holds_visible_to,
+    is_keeper_of,
+    procedures_of_body,
+    rows_that_would_go,
+    run_moves,
+    runs_visible_to,
+)
 from qarib.modules.personal_data.queries.reviews import (
-    PAGE,
     commune_known_of,
     own_review,
     review_moves,
@@ -53,9 +72,12 @@ from qarib.modules.personal_data.rules.register import Declaration, Processing, 
 
 __all__ = [
     "ALERTS_PAGE",
+    "DUE",
+    "LEFT_OUT",
     "MOST_SHOWN",
     "PAGE",
     "Choice",
+    "Copy",
     "Declaration",
     "Processing",
     "ReadingLine",
@@ -68,17 +90,28 @@ __all__ = [
     "breach_moves",
     "breaches_visible_to",
     "commune_known_of",
+    "copy_of",
+    "deadline_of",
+    "files_over_time",
+    "holds_visible_to",
+    "is_keeper_of",
     "is_officer_of",
     "may_be_described",
     "not_chosen_yet",
     "open_alerts",
+    "own_rectification",
     "own_review",
     "people_concerned",
     "people_told",
+    "procedures_of_body",
     "processing_of",
     "readings_behind",
     "readings_of_agent",
     "readings_of_file",
+    "rectification_moves",
+    "rectifications_of",
+    "rectifications_to_answer",
+    "rectifications_visible_to",
     "register",
     "register_as_data",
     "report_moves",
@@ -91,6 +124,9 @@ __all__ = [
     "reviews_of",
     "reviews_to_answer",
     "reviews_visible_to",
+    "rows_that_would_go",
+    "run_moves",
+    "runs_visible_to",
     "settled_alerts",
     "vocabulary",
     "was_not_recognised",

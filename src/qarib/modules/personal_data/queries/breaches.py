@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from qarib.kernel import clock
 from qarib.kernel.actor import Actor
@@ -96,9 +96,7 @@ class Choice:
 
 def people_concerned(breach: Breach, choice: Choice) -> QuerySet[Person]:
     """Return whom the choice finds among the people of the breach's body, as one filter; accounts in use."""
-    offices = Organisation.objects.filter(pk=breach.body_id) | Organisation.objects.filter(
-        body_id=breach.body_id
-    )
+    offices = Organisation.objects.filter(Q(pk=breach.body_id) | Q(body_id=breach.body_id))
     files = Dossier.objects.filter(agency__in=offices.values("pk"))
     people = Person.objects.filter(is_active=True)
     if choice.how == Concerned.FILE:
@@ -129,11 +127,11 @@ def agencies_of_breach(breach: Breach) -> list[Organisation]:
     return list(Organisation.objects.filter(body_id=breach.body_id).order_by("code"))
 
 
-def agents_of_breach(breach: Breach) -> list[Person]:
-    """Return who holds or held a role in the breach's body, by name."""
-    held = Membership.objects.filter(organisation__body_id=breach.body_id) | Membership.objects.filter(
-        organisation_id=breach.body_id
+def agents_of_breach(breach: Breach) -> list[Membership]:
+    """Return who holds or held a role in the breach's body, by name: one role of each, with its office."""
+    body = breach.body_id
+    held = Membership.objects.filter(Q(organisation__body_id=body) | Q(organisation_id=body))
+    roles = held.select_related("person", "organisation").order_by(
+        "person__family_name", "person__given_name", "person_id", "-valid_from", "-pk"
     )
-    return list(
-        Person.objects.filter(pk__in=held.values("person")).order_by("family_name", "given_name", "pk")
-    )
+    return list({role.person_id: role for role in reversed(roles)}.values())[::-1]

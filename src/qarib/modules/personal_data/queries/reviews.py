@@ -12,30 +12,20 @@ from qarib.modules.dossiers.models import Dossier
 from qarib.modules.journal.models import Entry
 from qarib.modules.personal_data.enums import ReviewKind, ReviewStatus
 from qarib.modules.personal_data.models import Review
-from qarib.modules.personal_data.rules.reviews import DESK, REVIEWS
+from qarib.modules.personal_data.queries.asked import PAGE, by_promised_date, may_answer, seen_at_desk
+from qarib.modules.personal_data.rules.reviews import REVIEWS
 from qarib.modules.territory.models import Commune
-
-PAGE = 30
 
 
 def reviews_visible_to(actor: Actor) -> QuerySet[Review]:
     """Return the reviews of the actor's agency, for its agents and its head; one's own to nobody on duty."""
-    if actor.role not in DESK or actor.organisation is None or actor.person is None:
-        return Review.objects.none()
-    return (
-        Review.objects.filter(agency_id=actor.organisation)
-        .exclude(person_id=actor.person)
-        .select_related("person", "agency", "promise", "dossier__version__procedure", "answered_by")
-    )
+    parts = ("person", "agency", "promise", "dossier__version__procedure", "answered_by")
+    return seen_at_desk(Review.objects.select_related(*parts), actor)
 
 
 def reviews_to_answer(actor: Actor, *, after: tuple[datetime, int] | None = None) -> list[Review]:
     """Return the open reviews of the actor's agency by promised date, one more than a page: one query."""
-    waiting = reviews_visible_to(actor).filter(status=ReviewStatus.ASKED)
-    if after is not None:
-        due, last = after
-        waiting = waiting.filter(promise__due_at__gt=due) | waiting.filter(promise__due_at=due, pk__gt=last)
-    return list(waiting.order_by("promise__due_at", "pk")[: PAGE + 1])
+    return by_promised_date(reviews_visible_to(actor).filter(status=ReviewStatus.ASKED), after)
 
 
 def reviews_of(person_id: int, *, limit: int = PAGE) -> list[Review]:
@@ -58,7 +48,7 @@ def review_of(person_id: int, kind: ReviewKind, thing: object) -> Review | None:
 
 def review_moves(review: Review, actor: Actor) -> list[str]:
     """Return the answers that this actor may give now. No query."""
-    if actor.organisation != review.agency_id or actor.person == review.person_id:
+    if not may_answer(review, actor):
         return []
     return REVIEWS.available(ReviewStatus(review.status), role=actor.role)
 

@@ -6,7 +6,6 @@ from qarib.kernel.workflow import Move, Workflow
 from qarib.modules.organisations.enums import Role
 from qarib.modules.personal_data.enums import ReviewKind, ReviewStatus
 
-LABEL = "personal_data.review"
 DESK = frozenset({Role.AGENT.value, Role.HEAD.value})
 # Who a person is, is not the business of one body: assumed, the one whose agencies serve every commune.
 IDENTITY_BODY = "anem"

@@ -2,6 +2,7 @@
 
 from qarib.modules.promises.actions.calendar import recompute_batch
 from qarib.modules.promises.actions.figures import roll_up_figures
+from qarib.modules.promises.actions.forgetting import forget_people
 from qarib.modules.promises.actions.ladder import climb_ladder
 from qarib.modules.promises.actions.moves import (
     keep_promise,
@@ -15,6 +16,7 @@ from qarib.modules.promises.actions.responsible import hand_over_promise
 
 __all__ = [
     "climb_ladder",
+    "forget_people",
     "hand_over_promise",
     "keep_promise",
     "make_promise",
