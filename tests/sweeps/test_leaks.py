@@ -31,10 +31,10 @@ _EACH = None if FULL else 2
 
 # Whose things, and who tries them: neither may see them, whatever else they may see.
 OURS = ("owner-draft", "owner-filed", "owner-granted", "agent")
-# One of each kind; the full form tries the others of the same kinds too.
-STRANGERS = ("stranger", "agent-elsewhere", "partner")
+# One of each kind, and who claims somebody else's number; the full form tries heads and directors too.
+STRANGERS = ("stranger", "thief", "agent-elsewhere", "partner")
 if FULL:
-    STRANGERS += ("thief", "head-elsewhere", "director-elsewhere")
+    STRANGERS += ("head-elsewhere", "director-elsewhere")
 BACK = ("agent-elsewhere", "partner")
 LOCALS = ("owner-filed", "agent", *(("head",) if FULL else ()))
 _MARKS = {OURS: (*SECRET_NAMES, SECRET_ANSWER), BACK: (NAME_ELSEWHERE,)}
