@@ -52,8 +52,12 @@ _ANSWERED = {
         "caisse de confirmer la fin de votre travail."
     ),
 }
+_HALF = {
+    ARABIC: "ينقص لقبي جزؤه الأول: اللقب الكامل في شهادة ميلادي.",
+    "fr": "Il manque le début de mon nom\u00a0: il est entier sur mon acte de naissance.",
+}
 _WRONG = {
-    ARABIC: "لقبي مكتوب خطأ: حرف ناقص. أحضر بطاقتي متى شئتم.",
+    ARABIC: "تاريخ ميلادي في حسابي غير صحيح.",
     "fr": "Ma date de naissance est fausse dans mon compte.",
 }
 _COMPARED = {
@@ -139,12 +143,13 @@ def load_law(past: Breach, people: People, *, now: datetime) -> None:
     report_leak(_REPORT, actor=team.actor)
     applicant = _applicant_of(team)
     _ask(applicant, Commune.objects.get(code="4401"))
-    _ask_rectification(applicant, IdentityFact.FAMILY_NAME, f"{applicant.family_name}ي", commune="4401")
+    whole = f"{'Ben' if applicant.family_name.isascii() else 'بن'} {applicant.family_name}"
+    _ask_rectification(applicant, IdentityFact.FAMILY_NAME, whole, words=_HALF, commune="4401")
     karim = people.personas["karim"]
     answered = _ask(karim, Commune.objects.get(code="1601"))
     team = next(one for one in people.teams.values() if one.agency.pk == answered.agency_id)
     answer_review(answered, changed=True, answer=_in(_ANSWERED, karim), actor=team.actor)
-    wish = _ask_rectification(karim, IdentityFact.BIRTH_DATE, "1990-07-17", commune="1601")
+    wish = _ask_rectification(karim, IdentityFact.BIRTH_DATE, "1990-07-17", words=_WRONG, commune="1601")
     answer_rectification(wish, accepted=False, answer=_in(_COMPARED, karim), actor=team.actor)
     for message in latest_messages(address=karim.phone)[:2]:
         deliver_message(message.pk)
@@ -180,13 +185,15 @@ def _ask(person: Person, commune: Commune) -> Review:
     )
 
 
-def _ask_rectification(person: Person, field: IdentityFact, value: str, *, commune: str) -> Rectification:
+def _ask_rectification(
+    person: Person, field: IdentityFact, value: str, *, words: dict[str, str], commune: str
+) -> Rectification:
     return ask_rectification(
         person,
         field=field,
         value=value,
         commune=Commune.objects.get(code=commune),
-        words=_in(_WRONG, person),
+        words=_in(words, person),
         actor=citizen(person.pk),
     )
 
