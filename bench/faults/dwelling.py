@@ -43,6 +43,7 @@ class Cluster:
         self.port = free_port()
         self.settings: list[str] = []  # beside PostgreSQL's own, which flush at each commit
         self.server: subprocess.Popen[bytes] | None = None
+        self.opened: tuple[str, ...] = ("data",)  # the folder and options that it was last opened with
         self.url = f"postgres://qarib@{ADDRESS}:{self.port}/qarib"
         # PostgreSQL refuses to run as root.
         self.owner: str | None = None
@@ -69,6 +70,7 @@ class Cluster:
 
         A killed predecessor must be buried first: PostgreSQL takes its lock file for alive until then.
         """
+        self.opened = (folder, *options)
         settings = [f"listen_addresses={ADDRESS}", "shared_buffers=256MB", *self.settings, *options]
         command = [str(self.programs / "postgres"), "-D", str(self.folder / folder), "-p", str(self.port)]
         command += ["-k", str(self.folder), *(part for one in settings for part in ("-c", one))]
@@ -84,11 +86,17 @@ class Cluster:
         return True
 
     def wait(self) -> float:
-        """Wait for the first answer; return the seconds that it took. Raises RuntimeError after a minute."""
+        """Wait for the first answer; return the seconds that it took. Raises RuntimeError after a minute.
+
+        A server that ended is started again, as a service manager does it: one that was killed may leave a
+        process that was just being born, and PostgreSQL does not start beside it.
+        """
         began = time.monotonic()
         while not self.answers():
             if time.monotonic() - began > _PATIENCE * START_SECONDS / 5:
                 raise RuntimeError(f"PostgreSQL does not answer: {(self.folder / 'log').read_text()[-3000:]}")
+            if self.server is not None and self.server.poll() is not None:
+                self.open(*self.opened)
             time.sleep(0.01)
         return time.monotonic() - began
 

@@ -15,8 +15,8 @@ import argparse
 import json
 import random
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -101,17 +101,19 @@ def besiege(
     clients = Besiegers(house, writers=CLIENTS - AGENTS, seed=seed, keys=keys["citizens"])
     agents = Agents(house, keys["duty"]["agent"], seed=seed)
     start = time.perf_counter()
-    harming = threading.Thread(target=_and_stop, args=(harm, clients), daemon=True)
+    harming = ThreadPoolExecutor(1)
     manager.start()
     agents.start()
-    harming.start()
+    done = harming.submit(_and_stop, harm, clients)
     try:
         clients.run(seconds=24 * 3600)
-        harming.join()
+        done.result()  # what it failed with is the cause of what the agents fail with
     finally:
         clients.stopping.set()
-        agents.stop()
-        manager.stop()
+        try:
+            agents.stop()
+        finally:
+            manager.stop()
     wall = time.perf_counter() - start
     work_later(house)
     ledger = Ledger(house.database)
