@@ -49,7 +49,7 @@ class Proof:
     # Beside `--database`.
     quick: tuple[str, ...] = ("--quick",)
     full: tuple[str, ...] = ()
-    seconds: int = 240
+    seconds: int = 900
     databases: tuple[str, ...] = BOTH
     # Keys that must be there and nought.
     nought: tuple[str, ...] = ("lost", "half_written", "double")

@@ -16,7 +16,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 60
+START_SECONDS = 180
 # The personas, the queue of one agency, and a little country around.
 FEW_REGISTRATIONS = "60"
 # Enough for every list to turn a page.

@@ -86,14 +86,14 @@ class Cluster:
         return True
 
     def wait(self) -> float:
-        """Wait for the first answer; return the seconds that it took. Raises RuntimeError after a minute.
+        """Wait for the first answer; return the seconds that it took. Raises RuntimeError after some minutes.
 
         A server that ended is started again, as a service manager does it: one that was killed may leave a
         process that was just being born, and PostgreSQL does not start beside it.
         """
         began = time.monotonic()
         while not self.answers():
-            if time.monotonic() - began > _PATIENCE * START_SECONDS / 5:
+            if time.monotonic() - began > START_SECONDS:
                 raise RuntimeError(f"PostgreSQL does not answer: {(self.folder / 'log').read_text()[-3000:]}")
             if self.server is not None and self.server.poll() is not None:
                 self.open(*self.opened)

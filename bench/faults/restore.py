@@ -59,7 +59,7 @@ class Drill:
 
         def meanwhile() -> None:
             try:
-                self.writers.first_number.wait(60)
+                self.writers.first_number.wait(180)
                 self.taken = self.backup()
                 time.sleep(self.random.uniform(0.3, 0.7) * self.seconds)
                 noted.append(datetime.fromtimestamp(time.time(), tz=UTC))

@@ -25,10 +25,12 @@ from visitor import Answer, LineDownError, Page
 CLIENTS = 32
 AGENTS = 4
 _BE_MY_CHILD = 36  # PR_SET_CHILD_SUBREAPER
-_TRIES = 120
+_TRIES = 600
 _AWAY, _SERVER_ERROR = 503, 500
 _IN_THE_WAY = {409, 422}
 _TURNED_AWAY_SECONDS = 0.7
+# People read: without it the clients alone keep both cores busy, and what was killed takes long to start.
+_READING_SECONDS = 1.0
 _STEADY_SECONDS = 0.1  # systemd's own pause before it starts a service again
 
 
@@ -105,6 +107,7 @@ class BesiegedJourney(Journey):
         """Decide who this is."""
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
         place = self.citizen.place
+        self.reading = random.Random(place)
         self.pressed: tuple[Page, list[tuple[str, str]]] | None = None
         self.photo = photo(random.Random(place))
         if place <= len(self.keys):  # who came at the start has signed up before
@@ -159,6 +162,7 @@ class BesiegedJourney(Journey):
             self.receipt.told_to_come_back += 1
             time.sleep(_TURNED_AWAY_SECONDS)
             raise LineDownError("503")
+        time.sleep(self.reading.uniform(0, _READING_SECONDS))
         return super()._count(page, expected=expected)
 
 
@@ -293,7 +297,7 @@ class ServiceManager:
         for worker in self.workers:
             worker.terminate()
         for worker in self.workers:
-            worker.wait(timeout=60)
+            worker.wait(timeout=180)
 
     def _watch(self) -> None:
         while not self.over.wait(_STEADY_SECONDS):

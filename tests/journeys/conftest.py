@@ -59,7 +59,7 @@ def visit(house, chromium):
 
     def open_page(*, host=house.url, **choices):
         context = visitor(chromium, host, **choices)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("response", answered)
