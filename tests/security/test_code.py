@@ -33,7 +33,7 @@ _CLIENTS = {
     "src/qarib/modules/notifications/clients/sms.py",
     "src/qarib/modules/notifications/clients/smtp.py",
     "src/qarib/modules/documents/clients/clamd.py",
-    "src/qarib/modules/documents/clients/seal.py",
+    "src/qarib/modules/documents/clients/pades.py",
     "src/qarib/modules/journal/clients/witness.py",
 }
 _DIGESTS = {"sha256", "SHA256"}

@@ -18,7 +18,7 @@ from pyhanko.sign.general import SigningError
 
 from factories.documents import pdf, registration
 from qarib.modules.documents.actions import print_letter
-from qarib.modules.documents.clients import authority, seal
+from qarib.modules.documents.clients import authority, pades, seal
 from qarib.modules.documents.clients.inspection import inspect
 from qarib.modules.documents.enums import Authenticity, Why
 from qarib.modules.documents.models import Letter
@@ -129,7 +129,7 @@ def test_the_seal_of_another_authority_is_unknown_even_when_it_calls_itself_ours
 
 
 def test_the_seal_forbids_a_second_one(sealed):
-    signer = seal._signer(authority.seal_material(), "").signer
+    signer = pades._signer(authority.seal_material(), "").signer
     writer = IncrementalPdfFileWriter(io.BytesIO(sealed))
 
     with pytest.raises(SigningError, match="forbids all changes"):

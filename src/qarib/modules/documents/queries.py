@@ -15,7 +15,6 @@ from django.utils.http import content_disposition_header
 from qarib.kernel import clock
 from qarib.kernel.actor import Actor, Basis
 from qarib.modules.documents.clients import authority, files, seal, typesetter, workshop
-from qarib.modules.documents.clients.inspection import inspect
 from qarib.modules.documents.enums import Authenticity, FileKind, LetterTemplate, Scan, Standing, Why
 from qarib.modules.documents.errors import FileWithheld, refusal_of
 from qarib.modules.documents.models import Letter, LetterQuerySet, Upload, UploadQuerySet
@@ -197,6 +196,8 @@ def _printed(letter: Letter) -> PrintedLetter:
 
 def verify_bytes(data: bytes) -> Verification:
     """Return what a file is worth; never raises, whatever the bytes. About 50 ms and one query."""
+    from qarib.modules.documents.clients.inspection import inspect  # noqa: PLC0415 -- imports pyHanko
+
     found = inspect(data, roots=our_roots())
     letter = None
     if found.status == Authenticity.AUTHENTIC:

@@ -16,7 +16,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature, PdfSignatureStatus, va
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from qarib.modules.documents.clients.seal import FIELD, REASON
+from qarib.modules.documents.clients.pades import FIELD, REASON
 from qarib.modules.documents.enums import Authenticity, Why
 
 LARGEST = 20 * 1024 * 1024
