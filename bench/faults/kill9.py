@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FULL_KILLS, KILLS, QUICK_KILLS = 1000, 40, 10
-A_ROUND = 200
+A_ROUND = 50
 _MOST_SECONDS_A_KILL = 20
 PAUSE, QUICK_PAUSE = (0.2, 2.0), (0.2, 1.0)
 QUICK_SECONDS = 12  # a machine that others keep busy sees fewer kills

@@ -33,7 +33,7 @@ from siege import (
 )
 
 FULL_KILLS, KILLS, QUICK_KILLS = 200, 20, 4
-A_ROUND = 50
+A_ROUND = 25
 PAUSE, QUICK_PAUSE = (0.5, 2.5), (0.3, 1.5)
 _PATIENCE_SECONDS = 180
 # Where everybody falls at once, more of them only start more slowly.

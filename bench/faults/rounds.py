@@ -1,10 +1,11 @@
 """A long proof in rounds, each on a house of its own, so that a stopped run goes on where it was.
 
-Each finished round is a line of JSON in `var/bench/<name>-<database>-<seed>.jsonl`; begun again with the same
-seed, only the missing rounds run.
+Each finished round is a line of JSON in `bench/rounds/<name>-<database>-<seed>.jsonl`, which belongs to the
+repository: begun again with the same seed, on this machine or on another, only the missing rounds run.
 """
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 from dwelling import ROOT
 
 Figures = dict[str, Any]
-_SAME = {"bench", "database", "seed", "clients", "python", "cpu", "date", "invariants"}
+_SAME = {"bench", "database", "seed", "clients", "invariants"}
+_SEVERAL = {"python", "cpu", "date", "commit"}
 
 
 def in_rounds(
@@ -21,17 +23,22 @@ def in_rounds(
     """Run `measure(how many, seed)` until so many were done, and return the sum of all rounds."""
     if wanted <= each:  # one round: there is nothing to go on with
         return measure(wanted, seed)
-    path = ROOT / "var" / "bench" / f"{name}-{seed}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = ROOT / "bench" / "rounds" / f"{name}-{seed}.jsonl"
+    path.parent.mkdir(exist_ok=True)
     sizes = [min(each, wanted - start) for start in range(0, wanted, each)]
     done = _read(path)
     for number in range(len(done), len(sizes)):
-        figures = measure(sizes[number], seed + number)
+        figures = measure(sizes[number], seed + number) | {"commit": _commit()}
         with path.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(figures, ensure_ascii=False) + "\n")
         done.append(figures)
         print(f"round {number + 1} of {len(sizes)}: {figures['invariants']}", flush=True)
     return added(done[: len(sizes)]) | {"rounds": len(sizes), "kept_in": path.name}
+
+
+def _commit() -> str:
+    command = ("git", "describe", "--always", "--dirty", "--exclude=*")
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _read(path: Path) -> list[Figures]:
@@ -56,6 +63,8 @@ def _join(key: str, before: Any, value: Any) -> Any:  # noqa: ANN401 -- figures 
         return before if value == "ok" else value
     if key in _SAME:
         return before
+    if key in _SEVERAL:
+        return before if value in before.split(", ") else f"{before}, {value}"
     if isinstance(value, dict):
         return {name: _join(name, before.get(name), one) for name, one in (before | value).items()}
     if key.endswith(("_ms", "_most", "_worst")):
