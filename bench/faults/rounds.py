@@ -67,6 +67,4 @@ def _join(key: str, before: Any, value: Any) -> Any:  # noqa: ANN401 -- figures 
         return before if value in before.split(", ") else f"{before}, {value}"
     if isinstance(value, dict):
         return {name: _join(name, before.get(name), one) for name, one in (before | value).items()}
-    if key.endswith(("_ms", "_most", "_worst")):
-        return max(before, value)
-    return before + value
+    return max(before, value) if key.endswith(("_ms", "_most", "_worst")) else before + value

@@ -42,7 +42,7 @@ def test_loading_again_says_so_and_changes_nothing():
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [0, 28, 100_001])
 def test_a_number_that_makes_no_demo_is_refused(count):
-    with pytest.raises(CommandError, match="from 31 to 100000"):
+    with pytest.raises(CommandError, match="from 32 to 100000"):
         loaded(registrations=count)
     assert not is_loaded()
 

@@ -37,6 +37,7 @@ from qarib.modules.dossiers.queries import (
     assessment,
     dossiers_visible_to,
     impact,
+    in_the_way,
     may_be_contested,
     missing_facts,
     my_dossiers,
@@ -216,7 +217,15 @@ def test_a_region_of_the_fund_serves_the_wilayas_near_it(demo, commune, agency):
 
 def test_yasmine_can_still_register(demo):
     yasmine = persona(personas.YASMINE)
-    assert (yasmine.identity_level, my_dossiers(yasmine.pk).count()) == (2, 0)
+    (withdrawn,) = my_dossiers(yasmine.pk)
+    assert (yasmine.identity_level, withdrawn.status) == (2, "withdrawn")
+    assert in_the_way(yasmine.pk, procedure_id=withdrawn.procedure_id, on=clock.today()) is None
+
+
+def test_yasmine_sees_that_samir_read_what_she_withdrew_and_why(demo):
+    (reading,) = readings_of(persona(personas.YASMINE).pk, limit=5, before=None)
+    assert reading.person == persona(personas.SAMIR).pk
+    assert "اتصلت" in reading.reason
 
 
 def test_ouardia_needs_a_ramp_and_lets_her_niece_act(demo):

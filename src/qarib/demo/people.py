@@ -17,7 +17,8 @@ from qarib.modules.accounts.queries import claimants_of
 # What each is good for; the same words in the page and in the terminal.
 TASKS: dict[str, str | Promise] = {
     "yasmine": gettext_lazy(
-        "Lives in Aïn Defla and is not registered yet: file a registration from the phone."
+        "Lives in Aïn Defla and is not registered: file a registration from the phone, and see who read the "
+        "one that she withdrew."
     ),
     "rachid": gettext_lazy(
         "A mason in a rural commune of Djelfa. His housing aid is refused: read why, and contest it."

@@ -19,7 +19,7 @@ from qarib.demo.loading.people import Maker, load_people
 from qarib.demo.loading.places import load_places
 from qarib.demo.loading.plans import plan_all, plan_course
 from qarib.demo.loading.procedures import OTHERS, REGISTRATION
-from qarib.demo.loading.readings import load_readings, tell_the_auditor
+from qarib.demo.loading.readings import load_readings, load_the_call, tell_the_auditor
 from qarib.demo.loading.rows import Making
 from qarib.demo.loading.sessions import load_sessions
 from qarib.demo.loading.writing import roomy_cache
@@ -75,6 +75,7 @@ def _load(registrations: int, seed: int) -> Counter[str]:
     lacking = load_housing(
         making, places, maker, people, count=max(_FEWEST_OF_A_SESSION, registrations // 15)
     )
+    load_the_call(making, people.personas[personas.YASMINE.key], people.teams[personas.SAMIR.organisation])
     load_readings(making, people.teams[personas.MOURAD.organisation])
     past_breach = plan_past_breach(making, people)
     making.rows.save()

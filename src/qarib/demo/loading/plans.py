@@ -70,8 +70,8 @@ DESKS = {
 }
 # A refusal contested and waiting, one upheld, one overturned, one not contested.
 _REFUSED_THERE = 4
-# Two personas and what lies on the desk of Samir.
-FEWEST = 2 + len(DESKS[REGISTRATION.code].queue) + DESKS[REGISTRATION.code].waiting + _REFUSED_THERE
+# Three personas and what lies on the desk of Samir.
+FEWEST = 3 + len(DESKS[REGISTRATION.code].queue) + DESKS[REGISTRATION.code].waiting + _REFUSED_THERE
 
 
 def plan_all(days: Days, places: Places, count: int) -> list[Plan]:
@@ -86,13 +86,16 @@ def plan_all(days: Days, places: Places, count: int) -> list[Plan]:
 
 
 def _of_personas(days: Days) -> Iterator[Plan]:
-    rachid, karim = personas.RACHID, personas.KARIM
+    rachid, karim, yasmine = personas.RACHID, personas.KARIM, personas.YASMINE
     filed = days.between(days.back(24), 9, 12)
     taken = days.between(days.back(23), 8, 10)
     decided = taken + timedelta(minutes=25)
     yield Plan(rachid.commune, Fate.GRANTED, filed, taken, decided, persona=rachid.key)
     filed = days.between(days.back(2), 17, 21)
     yield Plan(karim.commune, Fate.OPEN, filed, days.between(days.back(1), 9, 11), persona=karim.key)
+    filed = days.between(days.back(20), 19, 22)
+    gave_up = filed + timedelta(hours=1)
+    yield Plan(yasmine.commune, Fate.WITHDRAWN, filed, ended_at=gave_up, persona=yasmine.key)
 
 
 def _of_ouardia(days: Days, course: Course) -> Iterator[Plan]:
