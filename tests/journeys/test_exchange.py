@@ -8,7 +8,7 @@ import pytest
 from journeys.people import Newcomer, confirm_identity, sign_up, submit
 from journeys.test_registration import NUMBER, text_of
 from journeys.walking import Walk
-from qarib.modules.exchange.clients.demo import said_of
+from qarib.modules.exchange.clients.registers import said_of
 
 _PATIENCE = 30
 

@@ -1,93 +1,21 @@
-"""Registers of the demo's invented people: the same person always gets the same answer.
+"""The demo's registers without a network: for tests, and where no stand-in runs.
 
 `QARIB_EXCHANGE_DOWN` names sources that are down, separated by commas.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
 
 from qarib.modules.exchange.clients.contract import Answer, NoRecord, Question, Reply, Unavailable
+from qarib.modules.exchange.clients.registers import held_by
 from qarib.modules.exchange.enums import About, Source
-
-# The personas of the demo, by their invented national number.
-_YASMINE, _RACHID, _OUARDIA = "120020440000010011", "119751770000020022", "219530150000030033"
-_RETIREMENT_AGE_NUMBERS = range(1900, 1963)
-
-Fact = bool | int | str
-_PERSONAS: Mapping[tuple[str, str], Fact] = {
-    (_RACHID, "social_status"): "employee",
-    (_RACHID, "affiliation_months"): 264,
-    (_RACHID, "cnl_second_instalment"): True,
-    (_RACHID, "cnl_after_january_2016"): True,
-    (_RACHID, "children"): 4,
-    (_YASMINE, "social_status"): "none",
-    (_YASMINE, "affiliation_months"): 0,
-    (_YASMINE, "seeker_months"): 7,
-    (_YASMINE, "children"): 0,
-    (_OUARDIA, "social_status"): "retired",
-    (_OUARDIA, "pension"): "direct",
-    (_OUARDIA, "affiliation_months"): 318,
-}
-
-
-def _born_before(nin: str, years: range) -> bool:
-    return nin[1:5].isdigit() and int(nin[1:5]) in years
-
-
-def _chance(nin: str, field: str, of: int) -> int:
-    return int.from_bytes(sha256(f"{nin} {field}".encode()).digest()[:4], "big") % of
-
-
-def _status(nin: str) -> Fact:
-    return "retired" if _born_before(nin, _RETIREMENT_AGE_NUMBERS) else "employee"
-
-
-def _pension(nin: str) -> Fact:
-    return "direct" if _born_before(nin, _RETIREMENT_AGE_NUMBERS) else "none"
-
-
-def _no(_nin: str) -> Fact:
-    return False
-
-
-def _yes(_nin: str) -> Fact:
-    return True
-
-
-# What each field says of everybody else.
-_FIELDS: Mapping[str, Callable[[str], Fact]] = {
-    "social_status": _status,
-    "affiliation_months": lambda nin: 24 + _chance(nin, "affiliation_months", 340),
-    "children": lambda nin: _chance(nin, "children", 5),
-    "seeker_months": lambda nin: 6 + _chance(nin, "seeker_months", 18),
-    "months_received": lambda nin: 6 + _chance(nin, "months_received", 6),
-    "months_before_2026": lambda _nin: 0,
-    "offers_refused": lambda _nin: 0,
-    "offers_refused_since_2026": lambda _nin: 0,
-    "pension": _pension,
-    "request_active": _yes,
-    "allowance_running": _yes,
-    "cnl_second_instalment": _yes,
-    "cnl_after_january_2016": _yes,
-    "seen_alive": _no,
-    "casnos_struck_off": _no,
-    "casnos_months": lambda _nin: 0,
-}
-_LENGTH_OF_A_NUMBER = 18
-# Each scheme knows its own people only.
-_SCHEMES: Mapping[Fact, str] = {
-    "employee": Source.CNAS,
-    "self_employed": Source.CASNOS,
-    "retired": Source.CNR,
-}
 
 
 class DemoSources:
-    """Answers in this process and at once, by the rules above; what no rule names is a no."""
+    """Answers in this process and at once."""
 
     def serves(self) -> frozenset[str]:
         """Return every source that the dictionary can name."""
@@ -102,16 +30,8 @@ class DemoSources:
         }
 
 
-def said_of(nin: str, field: str) -> Fact:
-    """Return what the demo's registers hold of a person in one field."""
-    known = _PERSONAS.get((nin, field))
-    return _FIELDS.get(field, _no)(nin) if known is None else known
-
-
 def _answer(question: Question) -> Reply:
-    if len(question.nin) != _LENGTH_OF_A_NUMBER:
-        return NoRecord()
-    value = said_of(question.nin, question.field)
-    if question.field == "social_status" and _SCHEMES.get(value) != question.source:
+    value = held_by(question.source, question.nin, question.field)
+    if value is None:
         return NoRecord()
     return Answer(value, third_party_told=question.about == About.SPOUSE)

@@ -35,7 +35,7 @@ def body_of(question: Question) -> bytes:
 
 
 def reply_of(question: Question, status: int, body: bytes) -> Reply:
-    """Read an answer that the source itself gave. Whatever it is not sure about is unavailable, never a no."""
+    """Read an answer that the source itself gave; what is not sure is unavailable, never a no."""
     if len(body) > LARGEST:
         return Unavailable()
     try:
