@@ -102,6 +102,7 @@ def running(url: str) -> Iterator[str]:
         yield url
         return
     with House(small=False) as house:
+        house.manage("seal_journal")
         yield house.url
 
 

@@ -141,7 +141,7 @@ def load_law(past: Breach, people: People, *, now: datetime) -> None:
     open_breach(details, discovered_at=now - _SINCE_DISCOVERY, actor=_officer(people))
     team = people.teams["anem-44"]
     report_leak(_REPORT, actor=team.actor)
-    applicant = _applicant_of(team)
+    applicant = _applicant_of(team, people)
     _ask(applicant, Commune.objects.get(code="4401"))
     whole = f"{'Ben' if applicant.family_name.isascii() else 'بن'} {applicant.family_name}"
     _ask_rectification(applicant, IdentityFact.FAMILY_NAME, whole, words=_HALF, commune="4401")
@@ -166,10 +166,11 @@ def _officer(people: People) -> Actor:
     )
 
 
-def _applicant_of(team: Team) -> Person:
-    """Return somebody invented, of a confirmed identity, who filed at that agency: the first one."""
+def _applicant_of(team: Team, people: People) -> Person:
+    """Return somebody of a confirmed identity who filed at that agency and is no persona: the first one."""
     sure = {"person__email": "", "person__identity_level": IdentityLevel.MATCHED}
     filed = Dossier.objects.filter(agency=team.agency, **sure).order_by("pk")
+    filed = filed.exclude(person__in=people.personas.values())
     return filed.select_related("person")[0].person
 
 

@@ -115,7 +115,7 @@ def _reading_line(
     leaf = sealed_as(entry)
     return PathLine(
         formats.instant(entry.at),
-        f"{_who(entry, people, organisations)} – {READINGS.get(entry.action, _('Read your data'))}",
+        f"{READINGS.get(entry.action, _('Read your data'))} – {_who(entry, people, organisations)}",
         entry.reason,
         url=reverse("portal:reading", args=[leaf]) if leaf else "",
         link=_("Check this line") if leaf else _("This line will be sealed within a minute."),
