@@ -26,6 +26,7 @@ LANGUAGE_CODE = "en"
 # Nobody is asked for a proof unless a test says so: most tests type what they file.
 QARIB_EXCHANGE_CLIENT = "none"
 QARIB_EXCHANGE_DOWN = ()
+QARIB_EXCHANGE_ROUTES = ""
 # A deliberately weak hasher: hundreds of tests make an agent. Argon2id is tested where it is configured.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No manifest: tests run without collectstatic.

@@ -175,8 +175,16 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 # Who vouches for people on line: `demo`, or `none` until the exchange brings the real register.
 QARIB_CIVIL_STATUS_CLIENT = env("QARIB_CIVIL_STATUS_CLIENT", "demo" if QARIB_DEMO else "none")
-# Who is asked for proofs: `demo`, or `none` as long as no administration is connected.
+# Who is asked for proofs: `wire`, `demo`, or `none` as long as no administration is connected.
 QARIB_EXCHANGE_CLIENT = env("QARIB_EXCHANGE_CLIENT", "demo" if QARIB_DEMO else "none")
+# One line a source: its code, a channel, an address (`modules/exchange/clients/routes.py`).
+QARIB_EXCHANGE_ROUTES = env("QARIB_EXCHANGE_ROUTES", "")
+# Our own Security Server, who we are there, and the files of its TLS: certificate, key, authority.
+QARIB_XROAD_SERVER = env("QARIB_XROAD_SERVER", "")
+QARIB_XROAD_CLIENT = env("QARIB_XROAD_CLIENT", "DZ/GOV/anem/qarib")
+QARIB_XROAD_CERTIFICATE = env("QARIB_XROAD_CERTIFICATE", "")
+QARIB_XROAD_KEY = env("QARIB_XROAD_KEY", "")
+QARIB_XROAD_AUTHORITY = env("QARIB_XROAD_AUTHORITY", "")
 # Sources of the demo that do not answer, by their codes, with commas; one is down, to see what a file does.
 QARIB_EXCHANGE_DOWN = tuple(filter(None, env("QARIB_EXCHANGE_DOWN", "cnl" if QARIB_DEMO else "").split(",")))
 # Calendar days to answer what an agent asks, where the procedure says nothing (assumed, ADR 0010).

@@ -26,10 +26,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
-    """What the register says. A source that answers about a third person tells that person, and says so."""
+    """What the register says. A source that answers about a third person tells that person, and says so.
+
+    `message` finds the evidence of the exchange, on channels that keep one.
+    """
 
     value: bool | int | str
     third_party_told: bool = False
+    message: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,17 @@ class NoRecord:
 class Unavailable:
     """No answer now: the source is down, slow, or answered what cannot be read. It is asked again."""
 
+    why: str = ""
+
 
 Reply = Answer | NoRecord | Unavailable
+
+
+class Channel(Protocol):
+    """The way to one register."""
+
+    def ask_one(self, question: Question, *, seconds: float) -> Reply:
+        """Return what the register answers within so many seconds. It never raises."""
 
 
 class Sources(Protocol):

@@ -14,24 +14,27 @@ from qarib.modules.exchange.clients.registers import held_by
 from qarib.modules.exchange.enums import About, Source
 
 
+class DemoChannel:
+    """Answers in this process and at once, unless the source is down."""
+
+    def ask_one(self, question: Question, *, seconds: float) -> Reply:  # noqa: ARG002 -- at once
+        """Return what the demo's register says."""
+        if question.source in settings.QARIB_EXCHANGE_DOWN:
+            return Unavailable("down")
+        value = held_by(question.source, question.nin, question.field)
+        if value is None:
+            return NoRecord()
+        return Answer(value, third_party_told=question.about == About.SPOUSE)
+
+
 class DemoSources:
-    """Answers in this process and at once."""
+    """Serves every source that the dictionary can name."""
 
     def serves(self) -> frozenset[str]:
-        """Return every source that the dictionary can name."""
+        """Return all of them."""
         return frozenset(Source.values)
 
-    def ask(self, questions: Sequence[Question], *, within: timedelta) -> Mapping[UUID, Reply]:  # noqa: ARG002 -- at once
-        """Answer each question, unless its source is down."""
-        down = set(settings.QARIB_EXCHANGE_DOWN)
-        return {
-            question.uid: Unavailable() if question.source in down else _answer(question)
-            for question in questions
-        }
-
-
-def _answer(question: Question) -> Reply:
-    value = held_by(question.source, question.nin, question.field)
-    if value is None:
-        return NoRecord()
-    return Answer(value, third_party_told=question.about == About.SPOUSE)
+    def ask(self, questions: Sequence[Question], *, within: timedelta) -> Mapping[UUID, Reply]:
+        """Answer each question."""
+        channel, seconds = DemoChannel(), within.total_seconds()
+        return {question.uid: channel.ask_one(question, seconds=seconds) for question in questions}

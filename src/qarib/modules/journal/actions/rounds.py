@@ -1,16 +1,23 @@
 """One round: seal, sign, publish, have it co-signed. Each part stands without the next."""
 
+import time
+
 from qarib.modules.journal.actions.publishing import publish
-from qarib.modules.journal.actions.sealing import MOST, seal_rows
+from qarib.modules.journal.actions.sealing import rows_wait, seal_rows
 from qarib.modules.journal.actions.signing import cosign_checkpoint, sign_checkpoint
+
+_TURN = 0.2
 
 
 def seal_now() -> tuple[int, int | None]:
-    """Seal until nothing waits; return how many rows, and the size of the checkpoint, None without a key."""
-    total = count = seal_rows()
-    while count == MOST:
-        count = seal_rows()
-        total += count
+    """Seal until nothing waits; return how many rows, and the size of the checkpoint, None without a key.
+
+    While another one seals, wait for it.
+    """
+    total = seal_rows()
+    while rows_wait():
+        time.sleep(_TURN)
+        total += seal_rows()
     return total, sign_and_publish()
 
 

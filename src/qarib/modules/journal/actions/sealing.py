@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Subquery
 
 from qarib.modules.journal.models import Entry, Leaf, Node, Tree
 from qarib.modules.journal.queries.tree import read_tile
@@ -48,6 +48,12 @@ def seal_rows(*, everything: bool = False) -> int:
             _mark(tree)
             break
     return sealed
+
+
+def rows_wait() -> bool:
+    """Tell whether a row above the horizon has no place yet: one statement."""
+    horizon = Tree.objects.filter(pk=1).values("horizon")
+    return Entry.objects.filter(pk__gt=Subquery(horizon), leaf=None).exists()
 
 
 @transaction.atomic

@@ -1,0 +1,77 @@
+"""Asking one service through one's own Security Server, and reading what came back."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import structlog
+
+from qarib.kernel.secrecy import keyed_index
+from qarib.modules.exchange.clients import profile
+from qarib.modules.exchange.clients.contract import Answer, Question, Reply, Unavailable
+from qarib.modules.exchange.clients.xroad import messages
+from qarib.modules.exchange.clients.xroad.door import Door, NoAnswerError, Received
+from qarib.modules.exchange.clients.xroad.faults import fault_of
+from qarib.modules.exchange.clients.xroad.identifiers import ClientId, ServiceId
+
+_COUNTRY = "DZ"
+_DIGITS = 32
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class XRoadChannel:
+    """The way to one register behind X-Road."""
+
+    door: Door
+    client: ClientId
+    service: ServiceId
+
+    def ask_one(self, question: Question, *, seconds: float) -> Reply:
+        """Return what the register answers within so many seconds. It never raises.
+
+        Each try has a message identifier of its own, which is written to the log before it leaves; the
+        question's own is the provider's key to answer the same only once.
+        """
+        message = uuid4()
+        log.info("exchange_asked", source=question.source, message=str(message), case=question.case)
+        try:
+            received = self.door.send(
+                "POST",
+                self.service.path,
+                self._headers(question, str(message)),
+                profile.body_of(question),
+                seconds=seconds,
+                largest=profile.LARGEST,
+            )
+        except NoAnswerError as error:
+            return self._unavailable(question, str(error))
+        if fault := fault_of(received.headers, received.body):
+            return self._unavailable(question, fault.cause, origin=fault.origin, detail=fault.detail)
+        if not self._answers(received, str(message)):
+            return self._unavailable(question, "another_message")
+        reply = profile.reply_of(question, received.status, received.body)
+        if isinstance(reply, Unavailable):
+            return self._unavailable(question, "unreadable")
+        return Answer(reply.value, reply.third_party_told, message) if isinstance(reply, Answer) else reply
+
+    def _headers(self, question: Question, message: str) -> dict[str, str]:
+        return {
+            messages.CLIENT: str(self.client),
+            messages.MESSAGE: message,
+            # Who is asked about, without the number: a provider that needs it finds it in the body.
+            messages.USER: _COUNTRY + keyed_index(question.nin, purpose="exchange")[:_DIGITS],
+            messages.ISSUE: question.case,
+            "Idempotency-Key": str(question.uid),
+            "Content-Type": profile.MEDIA_TYPE,
+            "Accept": profile.MEDIA_TYPE,
+        }
+
+    def _answers(self, received: Received, message: str) -> bool:
+        """Tell whether the echo is of our message and of the service that was asked."""
+        said = received.headers
+        return (said.get(messages.MESSAGE), said.get(messages.SERVICE)) == (message, str(self.service))
+
+    def _unavailable(self, question: Question, why: str, **more: str) -> Unavailable:
+        log.warning("exchange_unavailable", source=question.source, why=why, case=question.case, **more)
+        return Unavailable(why)

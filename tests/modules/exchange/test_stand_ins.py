@@ -1,0 +1,198 @@
+"""The wire against stand-ins that are processes of their own: a Security Server and seven administrations."""
+
+import io
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+from uuid import uuid4
+
+import pytest
+
+from qarib.demo import personas
+from qarib.modules.exchange.clients import sources
+from qarib.modules.exchange.clients.contract import Answer, NoRecord, Question, Unavailable
+from qarib.modules.exchange.clients.routes import RouteError, routes, routes_are_read
+from qarib.modules.exchange.clients.xroad.messages import request_hash
+from qarib.modules.exchange.enums import About
+
+ROOT = Path(__file__).resolve().parents[3]
+RACHID, OUARDIA, YASMINE = personas.RACHID.nin, personas.OUARDIA.nin, personas.YASMINE.nin
+PATIENCE = timedelta(seconds=20)
+SERVES = {"civil-status", "cnas", "casnos", "cnr", "defence", "higher-education", "cnl"}
+
+
+@pytest.fixture(scope="module")
+def stand_ins(tmp_path_factory):
+    """Start them once for the module; the folder says where they are."""
+    folder = tmp_path_factory.mktemp("exchange")
+    command = [sys.executable, "standins/exchange/serve.py", str(folder)]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        deadline = time.monotonic() + 60
+        while not (folder / "server").exists():
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        yield folder
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+@pytest.fixture
+def wire(stand_ins, settings):
+    """Connect the house to them, all well."""
+    settings.QARIB_EXCHANGE_CLIENT = "wire"
+    settings.QARIB_XROAD_SERVER = (stand_ins / "server").read_text()
+    settings.QARIB_EXCHANGE_ROUTES = (stand_ins / "routes").read_text()
+    control(settings)
+    return sources()
+
+
+def control(settings, release="7.8", **bodies):
+    """Set the switches on the control page, as somebody who shows the demo does."""
+    said = {"release": release}
+    for body, switch in bodies.items():
+        said |= {f"{body}.{name}": value for name, value in switch.items()}
+    sent = urlencode(said).encode()
+    with urlopen(f"{settings.QARIB_XROAD_SERVER}/control/", data=sent, timeout=30) as page:
+        assert "Échange" in page.read().decode()
+
+
+def questions(*asked, about=About.SELF):
+    return [
+        Question(uuid4(), source, field, about, nin, None, "loi", "but", str(uuid4()))
+        for source, field, nin in asked
+    ]
+
+
+def ask(wire, source, field, nin, *, about=About.SELF, within=PATIENCE):
+    (one,) = questions((source, field, nin), about=about)
+    return wire.ask([one], within=within).get(one.uid)
+
+
+def get(settings, path):
+    request = Request(settings.QARIB_XROAD_SERVER + path, headers={"X-Road-Client": "DZ/GOV/anem/qarib"})
+    with urlopen(request, timeout=30) as answer:
+        return answer.read()
+
+
+def test_seven_administrations_are_connected(wire):
+    assert wire.serves() == SERVES
+    assert routes_are_read() == []
+
+
+def test_the_registers_know_the_personas(wire):
+    asked = questions(
+        ("cnas", "affiliation_months", RACHID), ("civil-status", "children", RACHID),
+        ("cnr", "pension", OUARDIA),
+        ("cnas", "affiliation_months", YASMINE), ("casnos", "social_status", RACHID), ("cnl", "other", "12"),
+        ("tax", "income", RACHID),
+    )  # fmt: skip
+    said = wire.ask(asked, within=PATIENCE)
+    replies = [said.get(one.uid) for one in asked]
+    assert [reply.value for reply in replies[:4]] == [264, 4, "direct", 0]
+    assert len({reply.message for reply in replies[:4]}) == 4
+    assert replies[4:] == [NoRecord(), NoRecord(), None]
+
+
+def test_the_spouse_is_told(wire):
+    reply = ask(wire, "cnas", "spouse_income", RACHID, about=About.SPOUSE)
+    assert (reply.value, reply.third_party_told) == (False, True)
+
+
+@pytest.mark.parametrize("release", ["7.7", "7.8"])
+@pytest.mark.parametrize(
+    ("failure", "why"),
+    [
+        ("maintenance", "maintenance_mode"),
+        ("down", "service_failed"),
+        ("access", "access_denied"),
+        ("error", "unreadable"),
+        ("html", "unreadable"),
+        ("empty", "unreadable"),
+        ("odd", "unreadable"),
+    ],
+)
+def test_whatever_fails_is_no_answer_and_the_others_answer(wire, settings, failure, why, release):
+    control(settings, release, cnas={"failure": failure})
+    one, other, third = questions(
+        ("cnas", "affiliation_months", RACHID), ("cnr", "pension", OUARDIA), ("cnas", "has_income", RACHID)
+    )
+    said = wire.ask([one, other, third], within=PATIENCE)
+    assert said[one.uid] == Unavailable(why)
+    assert said[other.uid].value == "direct"
+    assert third.uid not in said, "who is down is asked nothing more"
+
+
+def test_a_slow_source_keeps_nobody_waiting(wire, settings):
+    control(settings, cnas={"latency_ms": "8000"})
+    began = time.monotonic()
+    asked = questions(("cnas", "affiliation_months", RACHID), ("cnr", "pension", OUARDIA))
+    said = wire.ask(asked, within=timedelta(seconds=4))
+    assert time.monotonic() - began < 8
+    assert said[asked[1].uid].value == "direct"
+    assert not isinstance(said.get(asked[0].uid), Answer)
+
+
+def test_a_question_that_is_repeated_gets_the_same_answer(wire):
+    (one,) = questions(("cnas", "affiliation_months", "119900160000099999"))
+    first, second = (wire.ask([one], within=PATIENCE)[one.uid] for _time in range(2))
+    assert (first.value, first.message != second.message) == (second.value, True)
+
+
+def test_no_server_at_all_is_no_answer(wire, settings):
+    settings.QARIB_XROAD_SERVER = "http://127.0.0.1:9"
+    assert ask(wire, "cnas", "affiliation_months", RACHID) == Unavailable("ConnectionRefusedError")
+
+
+def test_the_container_of_an_exchange_holds_what_was_asked_and_its_hash(wire, settings):
+    reply = ask(wire, "cnas", "affiliation_months", RACHID)
+    halves = []
+    for half in ("requestOnly", "responseOnly"):
+        content = get(settings, f"/asic?queryId={reply.message}&unique&{half}")
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            halves.append((archive.read("message.xml"), archive.read("attachment1")))
+    (head, body), (answer_head, answer) = halves
+    assert f"X-Road-Request-Hash:{request_hash(head, body)}\r\n".encode() in answer_head
+    assert json.loads(answer)["value"] == 264
+    assert head.startswith(b"POST\r\n/r1/DZ/GOV/cnas/registers/ask\r\n")
+
+
+def test_what_can_be_asked_is_discovered(wire, settings):
+    members = {one["id"]["member_code"] for one in json.loads(get(settings, "/listClients"))["member"]}
+    assert members == SERVES | {"anem"}
+    (service,) = json.loads(get(settings, "/r1/DZ/GOV/cnas/registers/allowedMethods"))["service"]
+    assert service["service_code"] == "ask"
+    assert (
+        "/ask" in json.loads(get(settings, "/r1/DZ/GOV/cnas/registers/getOpenAPI?serviceCode=ask"))["paths"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("cnas xroad DZ/GOV/cnas/ask", "has 4 parts"),
+        ("cnas xroad", "is not a source"),
+        ("nobody xroad DZ/GOV/cnas/registers/ask", "is no source"),
+        ("cnas pigeon DZ/GOV/cnas/registers/ask", "is no channel"),
+        ("cnas xroad DZ/GOV/cnas/registers/ask\ncnas xroad DZ/GOV/cnr/registers/ask", "two routes"),
+    ],
+)
+def test_a_route_that_is_none_is_said_before_anybody_asks(wire, settings, line, why):
+    settings.QARIB_EXCHANGE_ROUTES = line
+    with pytest.raises(RouteError, match=why):
+        routes()
+    assert [one.id for one in routes_are_read()] == ["exchange.E001"]
+
+
+def test_the_channel_of_the_demo_is_for_the_demo(wire, settings):
+    settings.QARIB_EXCHANGE_ROUTES = "cnac demo here"
+    settings.QARIB_DEMO = False
+    assert [one.id for one in routes_are_read()] == ["exchange.E001"]
