@@ -25,7 +25,7 @@ from factories.signed_messages import (
     with_header,
     without,
 )
-from qarib.modules.exchange.clients.signed import NotAcceptedError, OwnKey, Reason
+from qarib.modules.exchange.clients.signed import NotAcceptedError, OwnKey, Reason, SeenInMemory
 from qarib.modules.exchange.clients.signed.messages import OF_A_REQUEST
 
 
@@ -271,6 +271,13 @@ def test_a_request_is_accepted_once():
     assert verified(asked(), memory=memory)
     assert refused(asked(), NOW + timedelta(seconds=70), memory) == Reason.REPLAYED
     assert verified(asked(nonce="nonce-0004"), memory=memory)
+
+
+def test_a_nonce_is_remembered_for_as_long_as_its_request_would_be_accepted():
+    late = NOW + timedelta(seconds=70)
+    memory = SeenInMemory(now=lambda: late)
+    assert verified(asked(), memory=memory)
+    assert refused(asked(), late, memory) == Reason.REPLAYED
 
 
 def test_a_refused_request_uses_up_nobodys_nonce():

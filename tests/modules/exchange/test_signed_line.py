@@ -10,12 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from structlog.testing import capture_logs
 
-from factories.signed_messages import KEYS, OURS, QUESTION, STRANGER, THEIRS, YES
+from factories.signed_messages import HEADERS, KEYS, OURS, QUESTION, STRANGER, THEIRS, YES
 from qarib.kernel import clock
 from qarib.modules.exchange.clients.contract import Answer, NoRecord, Unavailable
 from qarib.modules.exchange.clients.profile import LARGEST
 from qarib.modules.exchange.clients.signed import Asked, Said, SeenInMemory, SignedChannel
-from qarib.modules.exchange.clients.signed.messages import sign_answer, verify_request
+from qarib.modules.exchange.clients.signed.line import send
+from qarib.modules.exchange.clients.signed.messages import sign_answer, sign_request, verify_request
 
 
 class _Body(BaseHTTPRequestHandler):
@@ -115,6 +116,13 @@ def _hangs_up(handler, _found):
 )  # fmt: skip
 def test_what_a_body_says_is_believed_only_when_it_signed_it(behave, reply):
     assert ask(behave) == reply
+
+
+def test_of_an_answer_without_end_no_more_is_read_than_may_be_believed():
+    with body_that(lambda handler, _found: handler.say(plain(b"x" * 100_000))) as server:
+        address = f"http://127.0.0.1:{server.server_port}/"
+        call = sign_request(Asked("POST", address, HEADERS, b"{}"), own=OURS, now=clock.machine_now())
+        assert len(send(call, seconds=20, most=50).body) == 51
 
 
 def _sleeps(handler, _found):
