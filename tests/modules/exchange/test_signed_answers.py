@@ -1,5 +1,6 @@
 """Signed answers, keys, and what was seen: what is believed, and everything that is not."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -150,5 +151,11 @@ def test_importing_the_channel_does_not_import_the_library():
         "import sys, qarib.modules.exchange.clients.signed;"
         "print([name for name in sys.modules if name.startswith(('http_message', 'http_sf', 'aiohttp'))])"
     )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": "src"},
+    )
     assert found.stdout.strip() == "[]"

@@ -13,9 +13,9 @@ from structlog.testing import capture_logs
 from factories.signed_messages import HEADERS, KEYS, OURS, QUESTION, STRANGER, THEIRS, YES
 from qarib.kernel import clock
 from qarib.modules.exchange.clients.contract import Answer, NoRecord, Unavailable
+from qarib.modules.exchange.clients.line import send
 from qarib.modules.exchange.clients.profile import LARGEST
 from qarib.modules.exchange.clients.signed import Asked, Said, SeenInMemory, SignedChannel
-from qarib.modules.exchange.clients.signed.line import send
 from qarib.modules.exchange.clients.signed.messages import sign_answer, sign_request, verify_request
 
 

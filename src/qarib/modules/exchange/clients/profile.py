@@ -14,7 +14,7 @@ from qarib.modules.exchange.enums import About
 MEDIA_TYPE = "application/json"
 # A yes, a number or a word: whoever answers more is not believed.
 LARGEST = 4096
-_LONGEST_WORD = 60
+_LONGEST_WORD, _GREATEST = 60, 10**15
 _NOBODY = "no_record"
 
 
@@ -40,18 +40,18 @@ def reply_of(question: Question, status: int, body: bytes) -> Reply:
         return Unavailable()
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Unavailable()
     if not isinstance(said, dict) or said.get("id") != str(question.uid):
         return Unavailable()
     if status == HTTPStatus.NOT_FOUND and said.get("error") == _NOBODY:
         return NoRecord()
     value = said.get("value")
-    if status != HTTPStatus.OK or not isinstance(value, bool | int | str) or _is_long(value):
+    if status != HTTPStatus.OK or not isinstance(value, bool | int | str) or _is_too_much(value):
         return Unavailable()
     told = question.about != About.SELF and said.get("third_party_told") is True
     return Answer(value, third_party_told=told)
 
 
-def _is_long(value: bool | int | str) -> bool:  # noqa: FBT001 -- a value of any kind
-    return isinstance(value, str) and len(value) > _LONGEST_WORD
+def _is_too_much(value: bool | int | str) -> bool:  # noqa: FBT001 -- a value of any kind
+    return len(value) > _LONGEST_WORD if isinstance(value, str) else abs(value) > _GREATEST

@@ -17,7 +17,7 @@ from django.core.checks import CheckMessage, Error, register
 from qarib.modules.exchange.clients.contract import Channel
 from qarib.modules.exchange.clients.demo import DemoChannel
 from qarib.modules.exchange.clients.xroad import ClientId, IdentifierError, ServiceId, XRoadChannel
-from qarib.modules.exchange.clients.xroad.door import Door
+from qarib.modules.exchange.clients.xroad.server import SecurityServer
 from qarib.modules.exchange.enums import Source
 
 
@@ -27,7 +27,7 @@ class RouteError(ValueError):
 
 def routes() -> Mapping[str, Channel]:
     """Return the channel of each connected source. Raises RouteError: `check` says so before anybody asks."""
-    return _read(settings.QARIB_EXCHANGE_ROUTES, settings.QARIB_XROAD_CLIENT, _door())
+    return _read(settings.QARIB_EXCHANGE_ROUTES, settings.QARIB_XROAD_CLIENT, _server())
 
 
 @register()
@@ -41,31 +41,32 @@ def routes_are_read(**_more: object) -> list[CheckMessage]:
     return []
 
 
-def _door() -> Door:
+def _server() -> SecurityServer:
     named = (settings.QARIB_XROAD_CERTIFICATE, settings.QARIB_XROAD_KEY, settings.QARIB_XROAD_AUTHORITY)
-    return Door(settings.QARIB_XROAD_SERVER, *(Path(one) if one else None for one in named))
+    files = [Path(one) if one else None for one in named]
+    return SecurityServer(settings.QARIB_XROAD_SERVER.rstrip("/"), *files)
 
 
 @lru_cache(maxsize=4)
-def _read(text: str, client: str, door: Door) -> dict[str, Channel]:
+def _read(text: str, client: str, server: SecurityServer) -> dict[str, Channel]:
     found: dict[str, Channel] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         source, channel, address = _words(line)
         if source in found:
             raise RouteError(f"{source} has two routes")
-        found[source] = _channel(channel, address, client, door)
+        found[source] = _channel(channel, address, client, server)
     return found
 
 
-def _channel(channel: str, address: str, client: str, door: Door) -> Channel:
+def _channel(channel: str, address: str, client: str, server: SecurityServer) -> Channel:
     if channel == "demo" and settings.QARIB_DEMO:
         return DemoChannel()
     if channel != "xroad":
         raise RouteError(f"{channel!r} is no channel")
-    if not door.url.startswith(("http://", "https://")):
+    if not server.url.startswith(("http://", "https://")):
         raise RouteError("QARIB_XROAD_SERVER is not the address of a Security Server")
     try:
-        return XRoadChannel(door, ClientId.parse(client), ServiceId.parse(address))
+        return XRoadChannel(server, ClientId.parse(client), ServiceId.parse(address))
     except IdentifierError as error:
         raise RouteError(str(error)) from error
 

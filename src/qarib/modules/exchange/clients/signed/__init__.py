@@ -4,9 +4,9 @@ Whoever answers (a stand-in, our own endpoints) uses `messages`; it is imported 
 library behind it takes longer to import than a page may.
 """
 
+from qarib.modules.exchange.clients.line import Asked, Said
 from qarib.modules.exchange.clients.signed.channel import SignedChannel
 from qarib.modules.exchange.clients.signed.keys import OwnKey, read_private_key, read_public_key
-from qarib.modules.exchange.clients.signed.line import Asked, Said
 from qarib.modules.exchange.clients.signed.refusals import (
     KeyUnreadableError,
     NotAcceptedError,

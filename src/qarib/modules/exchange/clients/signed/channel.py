@@ -5,9 +5,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from qarib.kernel import clock
 from qarib.modules.exchange.clients.contract import Question, Reply, Unavailable
+from qarib.modules.exchange.clients.line import Asked, Said, send
 from qarib.modules.exchange.clients.profile import LARGEST, MEDIA_TYPE, body_of, reply_of
 from qarib.modules.exchange.clients.signed.keys import OwnKey
-from qarib.modules.exchange.clients.signed.line import Asked, Said, send
 from qarib.modules.exchange.clients.signed.refusals import NotAcceptedError, NotSignedError
 
 logger = structlog.get_logger()
@@ -36,8 +36,6 @@ class SignedChannel:
             logger.warning("answer_not_accepted", source=question.source, reason=str(refusal.reason))
         except NotSignedError as error:
             logger.error("question_not_signed", source=question.source, why=str(error))  # noqa: TRY400 -- the place is known
-        except RecursionError:
-            logger.warning("answer_not_accepted", source=question.source, reason="nested")
         return Unavailable()
 
     def _answered(self, question: Question, seconds: float) -> Said | None:

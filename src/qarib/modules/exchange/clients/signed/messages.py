@@ -22,8 +22,8 @@ from http_message_signatures import (
 )
 from http_message_signatures.algorithms import ED25519
 
+from qarib.modules.exchange.clients.line import Asked, Headers, Said
 from qarib.modules.exchange.clients.signed.keys import OwnKey
-from qarib.modules.exchange.clients.signed.line import Asked, Headers, Said
 from qarib.modules.exchange.clients.signed.refusals import NotAcceptedError, NotSignedError, Reason
 from qarib.modules.exchange.clients.signed.seen import Seen
 

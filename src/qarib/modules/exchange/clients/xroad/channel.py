@@ -9,9 +9,9 @@ from qarib.kernel.secrecy import keyed_index
 from qarib.modules.exchange.clients import profile
 from qarib.modules.exchange.clients.contract import Answer, Question, Reply, Unavailable
 from qarib.modules.exchange.clients.xroad import messages
-from qarib.modules.exchange.clients.xroad.door import Door, NoAnswerError, Received
 from qarib.modules.exchange.clients.xroad.faults import fault_of
 from qarib.modules.exchange.clients.xroad.identifiers import ClientId, ServiceId
+from qarib.modules.exchange.clients.xroad.server import SecurityServer
 
 _COUNTRY = "DZ"
 _DIGITS = 32
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 class XRoadChannel:
     """The way to one register behind X-Road."""
 
-    door: Door
+    server: SecurityServer
     client: ClientId
     service: ServiceId
 
@@ -35,20 +35,20 @@ class XRoadChannel:
         """
         message = uuid4()
         log.info("exchange_asked", source=question.source, message=str(message), case=question.case)
-        try:
-            received = self.door.send(
-                "POST",
-                self.service.path,
-                self._headers(question, str(message)),
-                profile.body_of(question),
-                seconds=seconds,
-                largest=profile.LARGEST,
-            )
-        except NoAnswerError as error:
-            return self._unavailable(question, str(error))
-        if fault := fault_of(received.headers, received.body):
+        received = self.server.send(
+            "POST",
+            self.service.path,
+            self._headers(question, str(message)),
+            profile.body_of(question),
+            seconds=seconds,
+            most=profile.LARGEST,
+        )
+        if received is None:
+            return self._unavailable(question, "no_answer")
+        said = {name.lower(): value for name, value in received.headers.items()}
+        if fault := fault_of(said, received.body):
             return self._unavailable(question, fault.cause, origin=fault.origin, detail=fault.detail)
-        if not self._answers(received, str(message)):
+        if (said.get("x-road-id"), said.get("x-road-service")) != (str(message), str(self.service)):
             return self._unavailable(question, "another_message")
         reply = profile.reply_of(question, received.status, received.body)
         if isinstance(reply, Unavailable):
@@ -66,11 +66,6 @@ class XRoadChannel:
             "Content-Type": profile.MEDIA_TYPE,
             "Accept": profile.MEDIA_TYPE,
         }
-
-    def _answers(self, received: Received, message: str) -> bool:
-        """Tell whether the echo is of our message and of the service that was asked."""
-        said = received.headers
-        return (said.get(messages.MESSAGE), said.get(messages.SERVICE)) == (message, str(self.service))
 
     def _unavailable(self, question: Question, why: str, **more: str) -> Unavailable:
         log.warning("exchange_unavailable", source=question.source, why=why, case=question.case, **more)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-ERROR_HEADER = "X-Road-Error"
+ERROR_HEADER = "x-road-error"
 _LONGEST = 200
 
 
@@ -67,8 +67,8 @@ _CAUSES = {_bare(cause): cause for cause in Cause if cause is not Cause.OTHER}
 def fault_of(headers: Mapping[str, str], body: bytes) -> Fault | None:
     """Return how X-Road failed; None where the provider answered, whatever it answered.
 
-    The header decides. A body that looks like an error without it is the provider's own. Names of headers are
-    those of the mapping: hand over one that looks names up whatever their case.
+    The header decides: a body that looks like an error without it is the provider's own. Names of headers
+    are in lower case.
     """
     kind = headers.get(ERROR_HEADER)
     if kind is None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from hashlib import sha512
 
 CLIENT, ISSUE, MESSAGE, USER = "X-Road-Client", "X-Road-Issue", "X-Road-Id", "X-Road-UserId"
-SERVICE, REQUEST, HASH = "X-Road-Service", "X-Road-Request-Id", "X-Road-Request-Hash"
 
 
 def header_part(verb: str, target: str, headers: Iterable[tuple[str, str]]) -> bytes:

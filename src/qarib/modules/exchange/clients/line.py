@@ -5,12 +5,11 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from socket import SHUT_RDWR, socket
+from ssl import SSLContext
 from threading import Thread
 from time import monotonic
 from typing import Protocol
-from urllib.parse import urlsplit
-
-_KINDS = {"http": HTTPConnection, "https": HTTPSConnection}
+from urllib.parse import SplitResult, urlsplit
 
 
 class Headers(Protocol):
@@ -39,13 +38,14 @@ class Said:
     body: bytes
 
 
-def send(asked: Asked, *, seconds: float, most: int) -> Said | None:
+def send(asked: Asked, *, seconds: float, most: int, tls: SSLContext | None = None) -> Said | None:
     """Return the answer, cut after `most` bytes and one, or None when none came in time. Never raises.
 
     No redirect is followed and no proxy of the environment is used. The caller waits `seconds` whatever
-    hangs – names, connection, one byte a second –; what hangs is cut, and ends by itself.
+    hangs – names, connection, one byte a second –; what hangs is cut, and ends by itself. `tls` says who is
+    trusted and who we are, where that is not what the machine says.
     """
-    errand = _Errand(asked, monotonic() + seconds, most)
+    errand = _Errand(asked, monotonic() + seconds, most, tls)
     thread = Thread(target=errand.run, daemon=True)
     try:
         thread.start()
@@ -60,8 +60,8 @@ def send(asked: Asked, *, seconds: float, most: int) -> Said | None:
 class _Errand:
     """Goes and asks, in a thread of its own."""
 
-    def __init__(self, asked: Asked, until: float, most: int) -> None:
-        self.asked, self.until, self.most = asked, until, most
+    def __init__(self, asked: Asked, until: float, most: int, tls: SSLContext | None) -> None:
+        self.asked, self.until, self.most, self.tls = asked, until, most, tls
         self.said: Said | None = None
         self._line: socket | None = None
 
@@ -78,10 +78,9 @@ class _Errand:
 
     def _ask(self) -> Said | None:
         address = urlsplit(self.asked.target)
-        kind = _KINDS.get(address.scheme)
-        if kind is None:
+        if address.scheme not in {"http", "https"}:
             return None
-        with closing(kind(address.netloc.rpartition("@")[2], timeout=self._left())) as connection:
+        with closing(self._connection(address)) as connection:
             connection.connect()
             # Kept, because the connection forgets it once the headers are read.
             self._line = connection.sock
@@ -94,6 +93,12 @@ class _Errand:
             )
             with connection.getresponse() as response:
                 return Said(response.status, response.headers, response.read(self.most + 1))
+
+    def _connection(self, address: SplitResult) -> HTTPConnection:
+        place = address.netloc.rpartition("@")[2]
+        if address.scheme == "http":
+            return HTTPConnection(place, timeout=self._left())
+        return HTTPSConnection(place, timeout=self._left(), context=self.tls)
 
     def _left(self) -> float:
         left = self.until - monotonic()
