@@ -7,12 +7,15 @@ gets the same answer again.
 
 import json
 import runpy
+import time
 from collections import OrderedDict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import signing
 import switches
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTERS = ROOT / "src" / "qarib" / "modules" / "exchange" / "clients" / "registers.py"
@@ -34,8 +37,8 @@ class Administration(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, body: str, folder: Path) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, body: str, folder: Path, handler: "type[Handler] | None" = None) -> None:
+        super().__init__(("127.0.0.1", 0), handler or Handler)
         self.body, self.folder = body, folder
         self.answered: OrderedDict[str, tuple[int, dict[str, Any]]] = OrderedDict()
 
@@ -67,10 +70,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer one question."""
         length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(min(length, LARGEST))
-        failure = switches.read(self.server.folder).of(self.server.body).failure
-        if failure in _SPOILED:
-            return self._send(*_SPOILED[failure])
+        switch = switches.read(self.server.folder).of(self.server.body)
+        self.answer(self.rfile.read(min(length, LARGEST)), switch)
+
+    def answer(self, body: bytes, switch: switches.Switch) -> None:
+        """Answer, or as badly as the switch says."""
+        if switch.failure in _SPOILED:
+            return self._send(*_SPOILED[switch.failure])
         try:
             question = json.loads(body)
         except ValueError:
@@ -95,8 +101,59 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
+        for name, value in self.signature(status, kind, body).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
+    def signature(self, status: int, kind: str, body: bytes) -> dict[str, str]:  # noqa: ARG002 -- who signs reads them
+        """Return the headers of a signature: behind X-Road the servers sign."""
+        return {}
+
     def log_message(self, *_words: object) -> None:
         """Say nothing: a log would hold who was asked about."""
+
+
+class SignedAdministration(Administration):
+    """A body without X-Road: it believes what the house signed, and signs what it answers."""
+
+    def __init__(self, body: str, folder: Path, house: Ed25519PublicKey) -> None:
+        super().__init__(body, folder, SignedHandler)
+        self.house, self.key = house, Ed25519PrivateKey.generate()
+        self.seen: set[str] = set()
+
+    @property
+    def address(self) -> str:
+        """Return where it takes questions, as it spells it."""
+        return f"http://127.0.0.1:{self.server_port}/ask"
+
+
+class SignedHandler(Handler):
+    """Looks at the signature first."""
+
+    server: SignedAdministration
+    question: dict[str, str] | None = None
+
+    def answer(self, body: bytes, switch: switches.Switch) -> None:
+        """Answer what is signed; when it is down or shut, nothing or an unsigned word."""
+        self.question = None
+        time.sleep(switch.latency_ms / 1000)
+        if switch.failure == "down":
+            self.close_connection = True
+            return None
+        if switch.failure in {"maintenance", "access"}:
+            return self._json(503 if switch.failure == "maintenance" else 403, {"error": switch.failure})
+        said = {name.lower(): value for name, value in self.headers.items()}
+        lines = signing.question_lines("POST", self.server.address, said)
+        try:
+            signing.verify(lines, body, self.server.house, self.server.seen)
+        except signing.NotSigned as refusal:
+            return self._json(401, {"error": str(refusal)})
+        self.question = lines
+        return super().answer(body, switch)
+
+    def signature(self, status: int, kind: str, body: bytes) -> dict[str, str]:
+        """Sign for the question that was signed; a page of HTML comes from somebody else."""
+        if self.question is None or kind != "application/json":
+            return {}
+        return signing.answer_headers(status, kind, body, self.question, self.server.key)

@@ -96,15 +96,17 @@ class SecurityServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, folder: Path, client: str, providers: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, client: str, providers: dict[str, str], *, direct: Iterable[str] = ()
+    ) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.folder, self.client, self.providers = folder, client, providers
+        self.folder, self.client, self.providers, self.direct = folder, client, providers, tuple(direct)
         self.exchanged: dict[str, tuple[Message, Message]] = {}
 
     @property
     def bodies(self) -> list[str]:
-        """Return the members that answer."""
-        return [provider.split("/")[2] for provider in self.providers]
+        """Return whose switches the control page shows: the members that answer, and who answers directly."""
+        return [*(provider.split("/")[2] for provider in self.providers), *self.direct]
 
     def keep(self, query: str, question: Message, answer: Message) -> None:
         """Keep both halves for a while."""

@@ -1,7 +1,7 @@
 """What a careless, unlucky or malicious person may send, by kind of field.
 
-`QARIB_SWEEP=full` sends everything to every box (some minutes); without it, a box gets what most often breaks
-one.
+`QARIB_SWEEP=full` sends everything to every box (some minutes); without it, a box gets half of what most
+often breaks one, the next box of its kind the other half.
 """
 
 import os
@@ -104,6 +104,11 @@ def variants(kind):
     if kind == "hidden":
         return {name: TEXTS[name] for name in HIDDEN}
     return TEXTS if FULL else {name: TEXTS[name] for name in _MOST_TELLING}
+
+
+def in_turn(all_of_them, turn):
+    """Return every second one, and at the next turn the others; all of them in the full sweep."""
+    return {name: one for place, (name, one) in enumerate(all_of_them.items()) if FULL or (place + turn) % 2}
 
 
 def at_once(language):

@@ -12,6 +12,7 @@ from django.urls import path
 from architecture.doors import doors
 from sweeps import matrix
 from sweeps.cast import SECRET_ANSWER, SECRET_NAMES
+from sweeps.hostile import FULL
 
 _UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
@@ -66,17 +67,22 @@ def test_what_is_somebody_elses_looks_like_what_does_not_exist(cast, answers):
 
 
 _OTHER_METHODS = ("HEAD", "PUT", "DELETE", "OPTIONS")
+_ASKERS = ("anonymous", "stranger", "agent-elsewhere")
 
 
-@pytest.mark.parametrize("role", ["anonymous", "stranger", "agent-elsewhere"])
+@pytest.mark.parametrize("role", _ASKERS)
 def test_no_other_method_breaks_or_shows_what_reading_does_not(cast, answers, role):
-    """One more method is refused, answers like GET without its text, or says which ones there are."""
-    wrong = []
-    for asked in matrix.questions(cast):
-        if asked.method != "GET":
-            continue
+    """One more method is refused, answers like GET without its text, or says which ones there are.
+
+    Each is asked of each door by one of the three, in turn; by all of them in the full sweep.
+    """
+    wrong, mine = [], _ASKERS.index(role)
+    doors_read = [asked for asked in matrix.questions(cast) if asked.method == "GET"]
+    for place, asked in enumerate(doors_read):
         words = {answers[f"{method} {asked.name}", role][1] for method in ("GET", "POST")}
-        for method in _OTHER_METHODS:
+        for number, method in enumerate(_OTHER_METHODS):
+            if not FULL and (place + number) % len(_ASKERS) != mine:
+                continue
             answer = matrix.ask(cast, replace(asked, method=method), role, asked.address)
             status, _where, text = plain(answer)
             opened = status < 300 and text and "yes" not in words

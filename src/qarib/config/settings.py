@@ -185,6 +185,9 @@ QARIB_XROAD_CLIENT = env("QARIB_XROAD_CLIENT", "DZ/GOV/anem/qarib")
 QARIB_XROAD_CERTIFICATE = env("QARIB_XROAD_CERTIFICATE", "")
 QARIB_XROAD_KEY = env("QARIB_XROAD_KEY", "")
 QARIB_XROAD_AUTHORITY = env("QARIB_XROAD_AUTHORITY", "")
+# What we sign messages to others with: a raw Ed25519 key in base64, and the name they know it by.
+QARIB_EXCHANGE_KEY = env("QARIB_EXCHANGE_KEY", "")
+QARIB_EXCHANGE_NAME = env("QARIB_EXCHANGE_NAME", "qarib")
 # Sources of the demo that do not answer, by their codes, with commas; one is down, to see what a file does.
 QARIB_EXCHANGE_DOWN = tuple(filter(None, env("QARIB_EXCHANGE_DOWN", "cnl" if QARIB_DEMO else "").split(",")))
 # Calendar days to answer what an agent asks, where the procedure says nothing (assumed, ADR 0010).

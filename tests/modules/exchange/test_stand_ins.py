@@ -13,11 +13,13 @@ from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from qarib.demo import personas
 from qarib.modules.exchange.clients import sources
 from qarib.modules.exchange.clients.contract import Answer, NoRecord, Question, Unavailable
 from qarib.modules.exchange.clients.routes import RouteError, routes, routes_are_read
+from qarib.modules.exchange.clients.signed import read_public_key
 from qarib.modules.exchange.clients.xroad.messages import request_hash
 from qarib.modules.exchange.enums import About
 
@@ -51,6 +53,7 @@ def wire(stand_ins, settings):
     settings.QARIB_EXCHANGE_CLIENT = "wire"
     settings.QARIB_XROAD_SERVER = (stand_ins / "server").read_text()
     settings.QARIB_EXCHANGE_ROUTES = (stand_ins / "routes").read_text()
+    settings.QARIB_EXCHANGE_KEY = (stand_ins / "key").read_text()
     control(settings)
     return sources()
 
@@ -147,6 +150,36 @@ def test_a_question_that_is_repeated_gets_the_same_answer(wire):
     assert (first.value, first.message != second.message) == (second.value, True)
 
 
+@pytest.mark.parametrize(
+    ("failure", "answered"),
+    [
+        ("", True), ("maintenance", False), ("down", False), ("access", False), ("error", False),
+        ("html", False),
+        ("empty", False), ("odd", False),
+    ],
+)  # fmt: skip
+def test_a_body_without_x_road_is_believed_when_it_signs(wire, settings, failure, answered):
+    control(settings, cnl={"failure": failure})
+    reply = ask(wire, "cnl", "cnl_second_instalment", RACHID)
+    assert (reply == Answer(True)) is answered
+    assert isinstance(reply, Answer | Unavailable)
+
+
+def test_a_body_that_does_not_know_our_key_is_no_answer(wire, settings):
+    settings.QARIB_EXCHANGE_KEY = "A" * 42 + "E="
+    assert isinstance(ask(wire, "cnl", "cnl_second_instalment", RACHID), Unavailable)
+
+
+def test_the_public_half_of_our_key_is_printed(wire, capsys, settings):
+    call_command("exchange_key")
+    name, public = capsys.readouterr().out.split()
+    assert name == "qarib"
+    assert read_public_key(public)
+    settings.QARIB_EXCHANGE_KEY = "no"
+    with pytest.raises(CommandError, match="32 bytes"):
+        call_command("exchange_key")
+
+
 def test_no_server_at_all_is_no_answer(wire, settings):
     settings.QARIB_XROAD_SERVER = "http://127.0.0.1:9"
     assert ask(wire, "cnas", "affiliation_months", RACHID) == Unavailable("no_answer")
@@ -167,7 +200,7 @@ def test_the_container_of_an_exchange_holds_what_was_asked_and_its_hash(wire, se
 
 def test_what_can_be_asked_is_discovered(wire, settings):
     members = {one["id"]["member_code"] for one in json.loads(get(settings, "/listClients"))["member"]}
-    assert members == SERVES | {"anem"}
+    assert members == SERVES - {"cnl"} | {"anem"}
     (service,) = json.loads(get(settings, "/r1/DZ/GOV/cnas/registers/allowedMethods"))["service"]
     assert service["service_code"] == "ask"
     assert (
@@ -179,7 +212,10 @@ def test_what_can_be_asked_is_discovered(wire, settings):
     ("line", "why"),
     [
         ("cnas xroad DZ/GOV/cnas/ask", "has 4 parts"),
-        ("cnas xroad", "is not a source"),
+        ("cnl signed https://cnl.example/ask c2hvcnQ=", "32 bytes"),
+        ("cnl signed http://cnl.example/ask " + "A" * 43 + "=", "is no channel"),
+        ("cnas xroad", "is no channel"),
+        ("cnas", "is no channel"),
         ("nobody xroad DZ/GOV/cnas/registers/ask", "is no source"),
         ("cnas pigeon DZ/GOV/cnas/registers/ask", "is no channel"),
         ("cnas xroad DZ/GOV/cnas/registers/ask\ncnas xroad DZ/GOV/cnr/registers/ask", "two routes"),
