@@ -5,8 +5,8 @@
 Six stand behind the Security Server; CNL has no X-Road and signs its messages itself.
 
 FOLDER/key is made for the house, which signs what it asks CNL. Once all listen, FOLDER/server holds the
-address of the Security Server and FOLDER/routes the lines for QARIB_EXCHANGE_ROUTES. `--down` says who does not
-answer at first, the control page (`/control/`) later.
+address of the Security Server and FOLDER/routes the lines for QARIB_EXCHANGE_ROUTES. `--down` says who does
+not answer at first, the control page (`/control/`) later.
 """
 
 import argparse
