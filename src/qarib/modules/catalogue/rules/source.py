@@ -11,6 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
 from typing import TypeVar
 
 from ruamel.yaml import YAML
@@ -22,6 +23,7 @@ from qarib.modules.catalogue.rules.facts import Text
 
 LARGEST = 500_000
 CODE = re.compile(r"[a-z][a-z0-9]*([_.-][a-z0-9]+)*\Z")
+_BRACKET, _DEEPEST = re.compile(r"[\[{}\]]"), 30
 _TAG = "tag:yaml.org,2002:"
 E = TypeVar("E", bound=StrEnum)
 
@@ -196,6 +198,12 @@ def _typeset(language: str, text: str) -> str:
     return re.sub(r" (?=[:;!?»])", "\u00a0", line).replace("« ", "«\u00a0")
 
 
+def _opens_deeply(text: str) -> bool:
+    """Tell whether so many brackets are open at once that reading them takes minutes; ours have three."""
+    opened = accumulate(1 if bracket in "[{" else -1 for bracket in _BRACKET.findall(text))
+    return max(opened, default=0) > _DEEPEST
+
+
 @lru_cache(maxsize=4)
 def _composed(text: str) -> Node | None:
     """Return the nodes of a text, which nobody changes: the pages of one draft read it again and again."""
@@ -207,6 +215,9 @@ def read(text: str, problems: Problems) -> Item:
     """Return the root of a YAML 1.2 document. Raises DefinitionRefused when it cannot be read at all."""
     if len(text) > LARGEST:
         problems.add(1, "", "the file is too large", f"Keep it under {LARGEST} characters.")
+        problems.raise_if_any()
+    if _opens_deeply(text):
+        problems.add(1, "", "too many brackets are open at once", "Close each [ and {.")
         problems.raise_if_any()
     try:
         node = _composed(text)
