@@ -117,6 +117,10 @@ PROOFS = (
         "fuzz of the API", "bench/faults/fuzz_api.py", quick=("--quick", "--json"), full=("--json",),
         nought=("5xx", "other", "broken_off"), tries="requests",
     ),
+    Proof(
+        "signed messages spoiled", "bench/faults/tamper.py",
+        databases=(SQLITE,), nought=("accepted", "broken"), tries="tries",
+    ),
     # In quick form the list is held against the tests, which the suites run on both databases.
     Proof(
         "ASVS 5.0, level 2", "tools/asvs.py", quick=("--check", "--json"),
