@@ -135,11 +135,9 @@ def test_whatever_fails_is_no_answer_and_the_others_answer(wire, settings, failu
 
 
 def test_a_slow_source_keeps_nobody_waiting(wire, settings):
-    control(settings, cnas={"latency_ms": "8000"})
-    began = time.monotonic()
+    control(settings, cnas={"latency_ms": "60000"})
     asked = questions(("cnas", "affiliation_months", RACHID), ("cnr", "pension", OUARDIA))
-    said = wire.ask(asked, within=timedelta(seconds=4))
-    assert time.monotonic() - began < 8
+    said = wire.ask(asked, within=timedelta(seconds=6))
     assert said[asked[1].uid].value == "direct"
     assert not isinstance(said.get(asked[0].uid), Answer)
 
@@ -230,5 +228,7 @@ def test_a_route_that_is_none_is_said_before_anybody_asks(wire, settings, line, 
 
 def test_the_channel_of_the_demo_is_for_the_demo(wire, settings):
     settings.QARIB_EXCHANGE_ROUTES = "cnac demo here"
+    settings.QARIB_DEMO = True
+    assert routes_are_read() == []
     settings.QARIB_DEMO = False
     assert [one.id for one in routes_are_read()] == ["exchange.E001"]

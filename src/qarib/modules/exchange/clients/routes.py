@@ -66,6 +66,7 @@ class _Ourselves:
     server: SecurityServer
     key: str
     key_name: str
+    is_demo: bool
 
     @classmethod
     def of_settings(cls) -> Self:
@@ -73,7 +74,7 @@ class _Ourselves:
         files = [Path(one) if one else None for one in named]
         server = SecurityServer(settings.QARIB_XROAD_SERVER.rstrip("/"), *files)
         key = (settings.QARIB_EXCHANGE_KEY, settings.QARIB_EXCHANGE_NAME)
-        return cls(settings.QARIB_XROAD_CLIENT, server, *key)
+        return cls(settings.QARIB_XROAD_CLIENT, server, *key, settings.QARIB_DEMO)
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +95,7 @@ def _read(text: str, ourselves: _Ourselves) -> dict[str, Channel]:
 
 def _channel(way: list[str], ourselves: _Ourselves) -> Channel:
     match way:
-        case ["demo", _] if settings.QARIB_DEMO:
+        case ["demo", _] if ourselves.is_demo:
             return DemoChannel()
         case ["xroad", service] if _is_safe(ourselves.server.url):
             return XRoadChannel(ourselves.server, ClientId.parse(ourselves.client), ServiceId.parse(service))

@@ -16,7 +16,7 @@ from qarib.modules.exchange.clients.xroad.server import SecurityServer
 _COUNTRY = "DZ"
 _DIGITS = 32
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class XRoadChannel:
         question's own is the provider's key to answer the same only once.
         """
         message = uuid4()
-        log.info("exchange_asked", source=question.source, message=str(message), case=question.case)
+        logger.info("exchange_asked", source=question.source, message=str(message), case=question.case)
         received = self.server.send(
             "POST",
             self.service.path,
@@ -68,5 +68,5 @@ class XRoadChannel:
         }
 
     def _unavailable(self, question: Question, why: str, **more: str) -> Unavailable:
-        log.warning("exchange_unavailable", source=question.source, why=why, case=question.case, **more)
+        logger.warning("exchange_unavailable", source=question.source, why=why, case=question.case, **more)
         return Unavailable(why)
