@@ -14,7 +14,7 @@ from qarib.config import checks, env
 SECRETS = (
     "QARIB_SECRET_KEY", "QARIB_DATA_KEYS", "QARIB_INDEX_KEY", "QARIB_SEAL_KEY", "QARIB_SMS_KEY",
     "QARIB_SMTP_PASSWORD", "QARIB_DATABASE_URL", "QARIB_JOURNAL_KEY", "QARIB_JOURNAL_OLD_KEYS",
-    "QARIB_BACKUP_KEY",
+    "QARIB_BACKUP_KEY", "QARIB_EXCHANGE_KEY",
 )  # fmt: skip
 DATA_KEY = "cWFyaWItZGVtby1rZXktcHJvdGVjdHMtbm9ib2R5ISE="
 MARK = "SECRET-THAT-NOBODY-SEES"
@@ -56,12 +56,12 @@ def test_the_list_is_complete():
 def test_every_secret_is_read_from_its_file_without_the_last_line_end(tmp_path):
     program = (
         "from django.conf import settings as s; print([s.SECRET_KEY, s.QARIB_INDEX_KEY, s.QARIB_SEAL_KEY,"
-        " s.QARIB_SMS_KEY, s.EMAIL_HOST_PASSWORD, s.QARIB_JOURNAL_KEY, s.QARIB_BACKUP_KEY, s.QARIB_DATA_KEYS,"
-        " s.QARIB_JOURNAL_OLD_KEYS, s.DATABASES['default']['NAME']])"
+        " s.QARIB_SMS_KEY, s.EMAIL_HOST_PASSWORD, s.QARIB_JOURNAL_KEY, s.QARIB_BACKUP_KEY,"
+        " s.QARIB_EXCHANGE_KEY, s.QARIB_DATA_KEYS, s.QARIB_JOURNAL_OLD_KEYS, s.DATABASES['default']['NAME']])"
     )
     ran = run(["-c", program], from_files(tmp_path))
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.strip() == str([*[MARK] * 7, [DATA_KEY], [MARK], f"{tmp_path}/q.sqlite3"])
+    assert ran.stdout.strip() == str([*[MARK] * 8, [DATA_KEY], [MARK], f"{tmp_path}/q.sqlite3"])
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -114,6 +114,7 @@ def test_a_page_for_developers_shows_no_secret(settings):
         "EMAIL_HOST_PASSWORD",
         "QARIB_JOURNAL_KEY",
         "QARIB_BACKUP_KEY",
+        "QARIB_EXCHANGE_KEY",
     ):
         setattr(settings, name, MARK)
     settings.QARIB_DATA_KEYS = settings.QARIB_JOURNAL_OLD_KEYS = [MARK]

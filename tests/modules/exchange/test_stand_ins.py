@@ -226,6 +226,18 @@ def test_a_route_that_is_none_is_said_before_anybody_asks(wire, settings, line, 
     assert [one.id for one in routes_are_read()] == ["exchange.E001"]
 
 
+def test_a_certificate_that_is_none_is_said_before_anybody_asks(wire, settings, tmp_path):
+    settings.QARIB_XROAD_SERVER = "https://127.0.0.1:9"
+    for path, text in ((tmp_path / "absent.pem", None), (tmp_path / "other.pem", "no certificate")):
+        if text:
+            path.write_text(text)
+        settings.QARIB_XROAD_CERTIFICATE = str(path)
+        assert [one.id for one in routes_are_read()] == ["exchange.E001"]
+    settings.QARIB_XROAD_CERTIFICATE = ""
+    assert routes_are_read() == []
+    assert ask(wire, "cnas", "affiliation_months", RACHID) == Unavailable("no_answer")
+
+
 def test_the_channel_of_the_demo_is_for_the_demo(wire, settings):
     settings.QARIB_EXCHANGE_ROUTES = "cnac demo here"
     settings.QARIB_DEMO = True

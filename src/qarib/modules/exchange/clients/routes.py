@@ -70,7 +70,7 @@ class _Ourselves:
 
     @classmethod
     def of_settings(cls) -> Self:
-        named = (settings.QARIB_XROAD_CERTIFICATE, settings.QARIB_XROAD_KEY, settings.QARIB_XROAD_AUTHORITY)
+        named = (settings.QARIB_XROAD_CERTIFICATE, settings.QARIB_XROAD_AUTHORITY)
         files = [Path(one) if one else None for one in named]
         server = SecurityServer(settings.QARIB_XROAD_SERVER.rstrip("/"), *files)
         key = (settings.QARIB_EXCHANGE_KEY, settings.QARIB_EXCHANGE_NAME)
@@ -88,7 +88,7 @@ def _read(text: str, ourselves: _Ourselves) -> dict[str, Channel]:
             raise RouteError(f"{source} has two routes")
         try:
             found[source] = _channel(way, ourselves)
-        except (IdentifierError, KeyUnreadableError, UnknownChannelError) as error:
+        except (IdentifierError, KeyUnreadableError, UnknownChannelError, OSError) as error:
             raise RouteError(f"{source}: {error}") from error
     return found
 
@@ -98,6 +98,7 @@ def _channel(way: list[str], ourselves: _Ourselves) -> Channel:
         case ["demo", _] if ourselves.is_demo:
             return DemoChannel()
         case ["xroad", service] if _is_safe(ourselves.server.url):
+            _ = ourselves.server.tls  # files that are none are said now, and not when somebody asks
             return XRoadChannel(ourselves.server, ClientId.parse(ourselves.client), ServiceId.parse(service))
         case ["signed", url, key] if _is_safe(url):
             own = read_private_key(ourselves.key)

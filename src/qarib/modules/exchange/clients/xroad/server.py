@@ -13,11 +13,13 @@ _MOST_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class SecurityServer:
-    """The server that passes our messages on. Plain HTTP is for one machine only."""
+    """The server that passes our messages on. Plain HTTP is for one machine only.
+
+    `certificate` is one PEM file with ours and its key, `authority` who signed the server's.
+    """
 
     url: str
     certificate: Path | None = None
-    key: Path | None = None
     authority: Path | None = None
 
     def send(
@@ -25,13 +27,14 @@ class SecurityServer:
     ) -> Said | None:
         """Return the answer, whoever gave it; None when none came in time."""
         asked = Asked(verb, self.url + target, headers, body)
-        return send(asked, seconds=min(seconds, _MOST_SECONDS), most=most, tls=self._tls)
+        return send(asked, seconds=min(seconds, _MOST_SECONDS), most=most, tls=self.tls)
 
     @cached_property
-    def _tls(self) -> ssl.SSLContext | None:
+    def tls(self) -> ssl.SSLContext | None:
+        """Return how we know each other, None on plain HTTP. Raises OSError for files that are none."""
         if not self.url.startswith("https://"):
             return None
         context = ssl.create_default_context(cafile=self.authority)
         if self.certificate:
-            context.load_cert_chain(self.certificate, self.key)
+            context.load_cert_chain(self.certificate)
         return context
