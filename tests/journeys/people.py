@@ -33,9 +33,26 @@ class Newcomer:
 
 
 def submit(page, form="main form[method=post]"):
-    """Press the first button of a form."""
-    page.locator(form).first.locator("button[type=submit]").first.click()
-    page.wait_for_load_state()
+    """Press the first button of a form, and read the page that answers."""
+    with page.expect_navigation():
+        page.locator(form).first.locator("button[type=submit]").first.click()
+
+
+def follow(link):
+    """Go where a link leads."""
+    with link.page.expect_navigation():
+        link.click()
+
+
+def letter_link(page):
+    """Return the address of the letter of the file on this page; the worker seals it after the decision."""
+    link = page.locator('main a[href*="/me/letters/"]')
+    for _try in range(60):
+        if link.count():
+            break
+        page.wait_for_timeout(1_000)
+        page.reload()
+    return link.get_attribute("href")
 
 
 def code_for(inbox, phone):

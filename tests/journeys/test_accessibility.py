@@ -6,7 +6,16 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from factories.documents import pdf
-from journeys.people import Newcomer, choose_commune, code_for, confirm_identity, sign_up, submit, type_day
+from journeys.people import (
+    Newcomer,
+    choose_commune,
+    code_for,
+    confirm_identity,
+    follow,
+    sign_up,
+    submit,
+    type_day,
+)
 from journeys.test_registration import NUMBER, PHOTO, download_the_letter, text_of
 from journeys.walking import Walk
 from qarib.demo.personas import PASSWORD, RACHID
@@ -188,8 +197,7 @@ def test_pages_of_a_file_that_is_refused(walk, visit, language):
     number = fill_all(me.page, person)
     me.follow("/me/", inside="/me/dossiers/", most=2)
     _find(samir, number)
-    samir.page.locator('main a[href*="/identity/"]').click()
-    samir.page.wait_for_load_state()
+    follow(samir.page.locator('main a[href*="/identity/"]'))
     samir.look("identity at the counter")
     _find(samir, number)
     samir.page.locator('main a[href*="/refuse/"]').click()
@@ -202,8 +210,7 @@ def test_pages_of_a_file_that_is_refused(walk, visit, language):
         if identity == "confirmed":
             confirm_identity(me.page, person)
         me.page.goto("/me/")
-        me.page.locator("article[data-dossier] h3 a").click()
-        me.page.wait_for_load_state()
+        follow(me.page.locator("article[data-dossier] h3 a"))
         me.look(f"refused, identity {identity}")
 
 
@@ -216,8 +223,7 @@ def _acts(samir):
     here = samir.page.url
     for act in ("ask", "grant", "refuse"):
         samir.page.goto(here)
-        samir.page.locator(f'main a[href*="/{act}/"]').click()
-        samir.page.wait_for_load_state()
+        follow(samir.page.locator(f'main a[href*="/{act}/"]'))
         samir.look("empty")
         if act != "grant":
             submit(samir.page, "form.panel")
@@ -234,8 +240,7 @@ def _ask(samir):
 
 def _answer(me):
     me.page.goto("/me/")
-    me.page.locator('main a[href$="/answer/"]').first.click()
-    me.page.wait_for_load_state()
+    follow(me.page.locator('main a[href$="/answer/"]').first)
     me.look("asked")
     submit(me.page)
     me.look("with errors")
@@ -245,7 +250,6 @@ def _answer(me):
         if group.locator("input[type=radio]").count():
             group.locator("input[type=radio]").first.check()
     submit(me.page)
-    me.page.wait_for_load_state()
     me.look("answered")
 
 

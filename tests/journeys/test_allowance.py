@@ -7,7 +7,7 @@ from browsing import Line, log_in_as
 from playwright.sync_api import Error
 
 from journeys.allowance import ACCOUNT, begin, fill_circumstances, fill_payment, fill_you
-from journeys.people import Newcomer, confirm_identity, log_in, sign_up, submit
+from journeys.people import Newcomer, confirm_identity, follow, log_in, sign_up, submit
 from journeys.test_registration import (
     NUMBER,
     assert_nothing_is_seen,
@@ -63,8 +63,7 @@ def grant(walk, number, language):
     log_in_as(page, "samir")
     page.goto(f"/desk/search/?number={number}")
     walk.look()
-    page.locator('main a[href*="/grant/"]').click()
-    page.wait_for_load_state()
+    follow(page.locator('main a[href*="/grant/"]'))
     walk.look()
     assert PAID[language] in page.locator("form.panel").inner_text().replace("\xa0", " ").replace(
         "\u202f", " "

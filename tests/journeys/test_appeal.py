@@ -4,7 +4,7 @@ import pytest
 from browsing import log_in_as
 
 from journeys.allowance import file_allowance
-from journeys.people import Newcomer, confirm_identity, sign_up, submit
+from journeys.people import Newcomer, confirm_identity, follow, sign_up, submit
 from journeys.test_registration import CODE, NUMBER, label, text_of, verify_on_the_page
 from journeys.walking import Walk
 from qarib.modules.documents.enums import Authenticity, Standing
@@ -23,8 +23,7 @@ def refuse_as_samir(walk, number):
     log_in_as(page, "samir")
     page.goto(f"/desk/search/?number={number}")
     here = page.url
-    page.locator('main a[href*="/refuse/"]').click()
-    page.wait_for_load_state()
+    follow(page.locator('main a[href*="/refuse/"]'))
     page.check(f"form.panel input[name=criterion][value={CRITERION}]")
     page.fill("form.panel [name=reason]", REASON)
     submit(page, "form.panel")
@@ -35,8 +34,7 @@ def refuse_as_samir(walk, number):
 def open_the_file(walk):
     """Open the file from one's space, and check its page."""
     walk.page.goto("/me/")
-    walk.page.locator("article[data-dossier] h3 a").first.click()
-    walk.page.wait_for_load_state()
+    follow(walk.page.locator("article[data-dossier] h3 a").first)
     walk.look()
 
 
@@ -51,14 +49,12 @@ def contest(walk):
     page = walk.page
     said = text_of(page)
     assert all(part in said for part in (REASON, MONTHS))
-    page.locator('main a[href$="/appeal/"]').click()
-    page.wait_for_load_state()
+    follow(page.locator('main a[href$="/appeal/"]'))
     walk.look("empty")
     submit(page)
     walk.look("without a word")
     page.fill("textarea[name=text]", APPEAL)
     submit(page)
-    page.wait_for_load_state()
     walk.look("contested")
     assert APPEAL in text_of(page)
 
@@ -80,12 +76,10 @@ def answer_as_farida(walk, file, act):
     """Find the appeal in the list of the head, and answer it with reasons."""
     page = walk.page
     log_in_as(page, "farida")
-    page.locator(f'main a[href^="{file}"]').click()
-    page.wait_for_load_state()
+    follow(page.locator(f'main a[href^="{file}"]'))
     walk.look("contested")
     assert APPEAL in text_of(page)
-    page.locator(f'main a[href*="/{act}/"]').first.click()
-    page.wait_for_load_state()
+    follow(page.locator(f'main a[href*="/{act}/"]').first)
     walk.look(act)
     submit(page, "form.panel")
     walk.look(f"{act} without reasons")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from browsing import log_in_as
 
-from journeys.people import submit, type_day
+from journeys.people import follow, submit, type_day
 from journeys.test_registration import text_of
 from journeys.walking import Walk
 
@@ -53,8 +53,7 @@ def give(page, question, answer):
 def check_from_the_procedure(walk, answers):
     """Press "Can I have it?" and answer what is asked; return the questions."""
     walk.page.goto(ALLOWANCE)
-    walk.page.locator('main a[href$="/check/"]').first.click()
-    walk.page.wait_for_load_state()
+    follow(walk.page.locator('main a[href$="/check/"]').first)
     asked = []
     while question := question_of(walk.page):
         assert question not in asked, asked

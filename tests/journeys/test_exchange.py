@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from journeys.people import Newcomer, confirm_identity, sign_up, submit
+from journeys.people import Newcomer, confirm_identity, follow, sign_up, submit
 from journeys.test_registration import NUMBER, text_of
 from journeys.walking import Walk
 from qarib.modules.exchange.clients.registers import said_of
@@ -93,8 +93,7 @@ def test_the_rural_aid_is_filed_though_one_register_is_down_and_another_is_wrong
     walk.page.wait_for_url("**/filed/")
     number = NUMBER.search(text_of(walk.page))
     assert number
-    walk.page.locator('main a.btn[href*="/me/dossiers/"]').click()
-    walk.page.wait_for_load_state()
+    follow(walk.page.locator('main a.btn[href*="/me/dossiers/"]'))
     walk.look("the file")
     assert "لم يصل الجواب بعد" in text_of(walk.page)
 

@@ -10,7 +10,17 @@ from django.utils import translation
 from playwright.sync_api import Error
 
 from factories.documents import image
-from journeys.people import Newcomer, choose_commune, confirm_identity, log_in, sign_up, submit, type_day
+from journeys.people import (
+    Newcomer,
+    choose_commune,
+    confirm_identity,
+    follow,
+    letter_link,
+    log_in,
+    sign_up,
+    submit,
+    type_day,
+)
 from qarib.demo.personas import RACHID
 from qarib.modules.documents.enums import Authenticity
 
@@ -111,17 +121,15 @@ def grant_as_samir(samir, person, number):
     assert all(name in text_of(samir) for name in person.names)
     samir.locator('main a[href*="/grant/"]').click()
     submit(samir, 'form[action*="/grant/"]')
-    samir.wait_for_load_state()
     assert "/grant/" not in samir.url
 
 
 def download_the_letter(page, number):
     """Open the granted file and take its letter; return its bytes and its code."""
     page.goto("/me/")
-    page.locator("article[data-dossier] h3 a").click()
-    page.wait_for_load_state()
+    follow(page.locator("article[data-dossier] h3 a"))
     assert number in text_of(page)
-    answer = page.context.request.get(page.locator('main a[href*="/me/letters/"]').get_attribute("href"))
+    answer = page.context.request.get(letter_link(page))
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     assert answer.body()[:5] == b"%PDF-"
     return answer.body(), CODE.findall(text_of(page).replace(number, ""))[0]
@@ -162,8 +170,7 @@ def verify_everywhere(house, page, folder, language, letter, *, command):
 def pages_of(page):
     """Return the address of each page that holds something of this person's only."""
     page.goto("/me/")
-    page.locator("article[data-dossier] h3 a").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("article[data-dossier] h3 a").first)
     dossier = urlsplit(page.url).path
     hrefs = [link.get_attribute("href") for link in page.locator("main a").all()]
     inside = (
