@@ -1,15 +1,20 @@
 """At the desk: what registers were asked, what is pending, and settling what the person contests."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
 from factories.catalogue import published_registration
-from factories.exchange import registers
+from factories.exchange import message, registers
 from factories.organisations import MembershipFactory
 from factories.rural import HELD, Rural
 from qarib.modules.accounts.models import Person
 from qarib.modules.dossiers.actions import contest_in_draft, file_dossier
 from qarib.modules.dossiers.queries import values_by_fact
+from qarib.modules.exchange.actions import fetch_evidence
+from qarib.modules.exchange.clients.contract import Answer
 from qarib.modules.exchange.models import Proof
 
 DOWN = {key: answer for key, answer in HELD.items() if key[0] != "cnas"}
@@ -76,6 +81,21 @@ def test_an_agent_says_which_counts_and_why(agent, contested, counts, value):
     again = agent.post(door(contested), {"counts": "person", "reason": "Encore."})
     assert again.status_code == 302
     assert Proof.objects.get(fact=FACT).reason == "Relevé de carrière vu."
+
+
+def test_an_answer_that_its_signed_message_does_not_show_is_said_to_be_so(agent, rural):
+    with registers(HELD | {("cnas", FACT): Answer(264, message=uuid4())}):
+        dossier = rural.filed()
+    proof = Proof.objects.select_related("person").get(fact=FACT)
+    with registers(container=message(proof, value=30)):
+        fetch_evidence(dossier.uid, within=timedelta(seconds=1))
+
+    assert "Its signed message does not show it" in page(agent, dossier)
+    shown = agent.get(door(dossier)).content.decode()
+    assert "None: the person will be asked." in shown
+    done = agent.post(door(dossier), {"counts": "person", "reason": "Appelé la CNAS."}, follow=True)
+    assert "It is settled" in done.content.decode()
+    assert FACT not in values_by_fact(dossier)
 
 
 @pytest.mark.parametrize(

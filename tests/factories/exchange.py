@@ -1,5 +1,8 @@
 """Registers that answer what a test says, and what is asked of them."""
 
+import io
+import json
+import zipfile
 from contextlib import contextmanager
 
 from django.test import override_settings
@@ -7,6 +10,7 @@ from django.test import override_settings
 from qarib.modules.exchange import clients
 from qarib.modules.exchange.actions import Wanted
 from qarib.modules.exchange.clients.contract import Answer, NoRecord, Unavailable
+from qarib.modules.exchange.clients.xroad.messages import request_hash
 from qarib.modules.exchange.enums import About, Source
 
 DOWN, NOTHING = Unavailable(), NoRecord()
@@ -15,8 +19,9 @@ DOWN, NOTHING = Unavailable(), NoRecord()
 class Registers:
     """Answers `says[source, field]`, else that it is down; `asked` keeps what it was asked, in order."""
 
-    def __init__(self, says=None, serves=None):
-        self.says = dict(says or {})
+    def __init__(self, says=None, serves=None, container=None):
+        self.says, self.kept = dict(says or {}), container
+        self.fetched = []
         self.active = frozenset(Source.values if serves is None else serves)
         self.asked = []
 
@@ -31,11 +36,15 @@ class Registers:
             if (one.source, one.field) in self.says
         }
 
+    def container(self, source, message, *, within):
+        self.fetched.append((source, message))
+        return self.kept
+
 
 @contextmanager
-def registers(says=None, serves=None):
-    """Let these registers be the ones that are connected."""
-    found = Registers(says, serves)
+def registers(says=None, serves=None, container=None):
+    """Let these registers be the ones that are connected; `container` is what they keep of any message."""
+    found = Registers(says, serves, container)
     name = f"of the test {id(found)}"
     clients._KNOWN[name] = lambda: found
     try:
@@ -48,6 +57,41 @@ def registers(says=None, serves=None):
 def says(value, *, told=False):
     """Return an answer."""
     return Answer(value, third_party_told=told)
+
+
+def message(proof, *, status=200, value=None, error=None, first="HTTP/1.1\r\n{status}", **wrong):
+    """Return what a Security Server keeps of the question of a proof; `wrong` says what is wrong in it."""
+    lines = {"X-Road-Id": wrong.get("message", proof.message), "X-Road-Issue": wrong.get("case", proof.case)}
+    asked = {
+        "id": str(wrong.get("uid", proof.uid)),
+        "field": wrong.get("field", proof.field),
+        "nin": wrong.get("nin", proof.person.nin),
+    }
+    body = wrong.get("request_body") or json.dumps(asked).encode()
+    head = _head("POST\r\n/r1/DZ/GOV/cnas/registers/ask", lines)
+    lines["X-Road-Request-Hash"] = wrong.get("hashed") or request_hash(head, body)
+    if "fault" in wrong:
+        lines["X-Road-Error"] = wrong["fault"]
+    said = {"id": str(proof.uid)} | ({"error": error} if error else {"value": value})
+    request = _archive({"mimetype": b"", "message.xml": head, "attachment1": body})
+    answer_head = _head(first.format(status=status), lines)
+    response = _archive(
+        {"mimetype": b"", "message.xml": answer_head, "attachment1": json.dumps(said).encode()}
+    )
+    halves = wrong.get("halves", ("request", "response"))
+    return _archive({f"q-{half}.asice": response if half == "response" else request for half in halves})
+
+
+def _head(first, lines):
+    return "".join(f"{line}\r\n" for line in [first, *(f"{a}:{b}" for a, b in lines.items())]).encode()
+
+
+def _archive(files):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return content.getvalue()
 
 
 def wanted(fact, *sources, every=False, about=About.SELF, days=30):

@@ -1,9 +1,12 @@
 """What a person contests of a register, who settles it, and the grants that rest on registers alone."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 
 from factories.catalogue import shipped
-from factories.exchange import registers, says
+from factories.exchange import message, registers, says
 from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory, ServiceFactory
 from factories.rural import HELD, TYPED, asked, lines
 from qarib.kernel.actor import citizen
@@ -18,7 +21,7 @@ from qarib.modules.dossiers.actions import (
     sign,
     start_draft,
 )
-from qarib.modules.dossiers.errors import NothingToCorrect, OwnFile, ProofContested
+from qarib.modules.dossiers.errors import EvidenceAltered, NothingToCorrect, OwnFile, ProofContested
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import (
     grounds_of,
@@ -26,8 +29,10 @@ from qarib.modules.dossiers.queries import (
     ready_to_grant,
     values_by_fact,
 )
-from qarib.modules.exchange.actions import collect
+from qarib.modules.exchange.actions import collect, fetch_evidence
+from qarib.modules.exchange.clients.contract import Answer
 from qarib.modules.exchange.errors import NothingContested, SettlementNeedsReason
+from qarib.modules.exchange.models import Evidence, Proof
 from qarib.modules.journal.models import Entry
 from qarib.modules.notifications.models import Message
 from qarib.modules.organisations.queries import actor_of
@@ -183,3 +188,51 @@ def test_what_is_contested_is_not_ready_to_grant_until_it_is_settled(certificate
     settle_proof(dossier, fact="social_status", upheld=True, reason="Vu.", actor=agent)
 
     assert [ready.dossier for ready in ready_to_grant(agent)] == [dossier]
+
+
+@pytest.fixture
+def kept(rural):
+    """A file that was filed with one answer of CNAS that an exchange keeps."""
+    said = HELD | {("cnas", "affiliation_months"): Answer(264, message=uuid4())}
+    with registers(said):
+        draft = rural.begun()
+        dossier = file_dossier(draft, actor=rural.me)
+    return dossier, Proof.objects.select_related("person").get(case=dossier.uid, message__isnull=False)
+
+
+def fetch(dossier, container):
+    with registers(HELD, container=container):
+        fetch_evidence(dossier.uid, within=timedelta(seconds=1))
+
+
+def test_a_file_is_granted_on_what_the_kept_message_shows(rural, kept):
+    dossier, proof = kept
+    fetch(dossier, message(proof, value=264))
+    sign(dossier, actor=rural.agent)
+
+
+def test_no_file_is_decided_on_evidence_that_was_altered_here(rural, kept):
+    dossier, proof = kept
+    fetch(dossier, message(proof, value=264))
+    Evidence.objects.update(digest="0" * 64)
+    with pytest.raises(EvidenceAltered):
+        sign(dossier, actor=rural.agent)
+    with pytest.raises(EvidenceAltered):
+        refuse(dossier, criterion="affiliated-three-years", reason="30 mois.", actor=rural.agent)
+
+
+@pytest.mark.parametrize(("upheld", "counts"), [(True, 264), (False, None)])
+def test_an_answer_that_its_message_does_not_show_waits_for_an_agent(rural, kept, upheld, counts):
+    dossier, proof = kept
+    fetch(dossier, message(proof, value=30))
+    line = lines(dossier)["affiliation_months"]
+    assert (line.state, line.said, line.doubted) == ("contested", "", True)
+    assert is_contested(values_by_fact(dossier))
+    with pytest.raises(ProofContested):
+        sign(dossier, actor=rural.agent)
+
+    settle_proof(dossier, fact="affiliation_months", upheld=upheld, reason="Appelé.", actor=rural.agent)
+
+    value = values_by_fact(dossier).get("affiliation_months")
+    assert (value and value.value) == counts
+    assert not is_contested(values_by_fact(dossier))

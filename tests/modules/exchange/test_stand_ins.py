@@ -20,6 +20,7 @@ from qarib.modules.exchange.clients import sources
 from qarib.modules.exchange.clients.contract import Answer, NoRecord, Question, Unavailable
 from qarib.modules.exchange.clients.routes import RouteError, routes, routes_are_read
 from qarib.modules.exchange.clients.signed import read_public_key
+from qarib.modules.exchange.clients.xroad import read_evidence
 from qarib.modules.exchange.clients.xroad.messages import request_hash
 from qarib.modules.exchange.enums import About
 
@@ -194,6 +195,17 @@ def test_the_container_of_an_exchange_holds_what_was_asked_and_its_hash(wire, se
     assert f"X-Road-Request-Hash:{request_hash(head, body)}\r\n".encode() in answer_head
     assert json.loads(answer)["value"] == 264
     assert head.startswith(b"POST\r\n/r1/DZ/GOV/cnas/registers/ask\r\n")
+
+
+def test_the_evidence_of_an_answer_is_fetched_and_read(wire, settings):
+    control(settings)
+    (question,) = questions(("cnas", "affiliation_months", RACHID))
+    reply = wire.ask([question], within=PATIENCE)[question.uid]
+    container = wire.container("cnas", reply.message, within=PATIENCE)
+    assert read_evidence(question, reply.message, container) == Answer(264)
+    assert wire.container("cnas", uuid4(), within=PATIENCE) is None
+    assert wire.container("cnl", reply.message, within=PATIENCE) is None
+    assert wire.container("tax", reply.message, within=PATIENCE) is None
 
 
 def test_what_can_be_asked_is_discovered(wire, settings):

@@ -47,6 +47,20 @@ class SettleProofForm(forms.Form):
     )
 
 
+class SettleDoubtForm(SettleProofForm):
+    """Where the person said nothing else, their answer is still to be asked."""
+
+    counts = forms.ChoiceField(
+        label=gettext_lazy("Which answer counts?"),
+        choices=(
+            ("register", gettext_lazy("This one: the administration confirmed it.")),
+            ("person", gettext_lazy("None: the person will be asked.")),
+        ),
+        widget=forms.RadioSelect,
+        error_messages=SettleProofForm.base_fields["counts"].error_messages,
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @for_roles(*ON_QUEUE)
 def settle(request: AgentRequest, uid: UUID, fact: str) -> HttpResponse:
@@ -63,7 +77,8 @@ def settle(request: AgentRequest, uid: UUID, fact: str) -> HttpResponse:
     if line.state != ProofState.CONTESTED or "grant" not in moves_of(dossier, actor):
         messages.info(request, _("Nothing is to be settled here."))
         return redirect("desk:dossier", uid=uid)
-    form, refusal = SettleProofForm(request.POST if request.method == "POST" else None), ""
+    bound = request.POST if request.method == "POST" else None
+    form, refusal = (SettleDoubtForm if line.doubted else SettleProofForm)(bound), ""
     if form.is_bound and form.is_valid():
         upheld, reason = form.cleaned_data["counts"] == "register", form.cleaned_data["reason"]
         try:

@@ -202,6 +202,16 @@ class CorrectionOpen(RuleBroken):
     message = _("The person has sent a correction. Accept or decline it first, then decide.")
 
 
+class EvidenceAltered(RuleBroken):
+    """What was kept of a register's answer was changed in this house since: nobody decides on it."""
+
+    code = "evidence_altered"
+    message = _(
+        "The message that was kept of an administration’s answer no longer shows it. Nothing may be decided "
+        "on it: tell the auditor."
+    )
+
+
 class ProofContested(RuleBroken):
     """The person and a register say different things; an agent says which counts, then decides."""
 

@@ -2,10 +2,10 @@
 
 from qarib.kernel.events import on
 from qarib.modules.catalogue.events import ImpactAsked
-from qarib.modules.dossiers.actions import receive_proofs
+from qarib.modules.dossiers.actions import mark_doubted, receive_proofs
 from qarib.modules.dossiers.events import DossierFiled, LateProofKept
 from qarib.modules.dossiers.tasks import follow_places, grant_automatically, measure_impact
-from qarib.modules.exchange.events import ProofsAnswered
+from qarib.modules.exchange.events import ProofDoubted, ProofsAnswered
 from qarib.modules.organisations.events import ServicesChanged
 
 
@@ -32,6 +32,12 @@ def let_the_rules_grant_it(event: DossierFiled) -> None:
 def keep_what_registers_say(event: ProofsAnswered) -> None:
     """Keep it with the file that it was asked for."""
     receive_proofs(event.case, proven=event.proven)
+
+
+@on(ProofDoubted)
+def let_a_person_look_at_it(event: ProofDoubted) -> None:
+    """Mark the answer in its file."""
+    mark_doubted(event.case, fact=event.fact)
 
 
 @on(LateProofKept)

@@ -24,3 +24,11 @@ class ProofsAnswered(Event):
 
     case: UUID
     proven: tuple[Proven, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofDoubted(Event):
+    """What the exchange kept of an answer does not show it: a person looks at it before anybody decides."""
+
+    case: UUID
+    fact: str

@@ -2,6 +2,8 @@
 
 import json
 import uuid
+from base64 import b64decode, b64encode
+from hashlib import sha256
 
 from django.db import models
 from django.db.models import Q
@@ -39,6 +41,9 @@ class Proof(models.Model):
     value_sealed = models.TextField(blank=True)
     valid_days = models.PositiveSmallIntegerField()
     valid_until = models.DateField(null=True)
+    # What the exchange keeps it under, and when we fetch that next.
+    message = models.UUIDField(null=True)
+    evidence_due_at = models.DateTimeField(null=True)
     third_party_told_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -73,6 +78,10 @@ class Proof(models.Model):
                 condition=~Q(state=ProofState.SET_ASIDE)
                 | (Q(settled_by__isnull=False, settled_at__isnull=False) & ~Q(reason="")),
             ),
+            models.CheckConstraint(
+                name="exchange_evidence_is_of_a_message",
+                condition=Q(evidence_due_at=None) | Q(message__isnull=False, state__in=ANSWERED),
+            ),
             # Two tabs, or a page and the worker, cannot ask the same twice.
             models.UniqueConstraint(
                 fields=["case", "fact", "source"],
@@ -83,6 +92,11 @@ class Proof(models.Model):
         indexes = [
             models.Index(fields=["case"], name="exchange_of_a_case"),
             models.Index(fields=["next_try_at"], name="exchange_due", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["evidence_due_at"],
+                name="exchange_evidence_due",
+                condition=Q(evidence_due_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,3 +112,32 @@ class Proof(models.Model):
     @value.setter
     def value(self, said: bool | int | str) -> None:
         self.value_sealed = encrypt(json.dumps(said, ensure_ascii=False))
+
+
+class Evidence(models.Model):
+    """What the exchange kept of one answer, as it came; sealed, for it names the person."""
+
+    proof = models.OneToOneField(Proof, on_delete=models.CASCADE, related_name="evidence")
+    sealed = models.TextField()
+    # SHA-256 of what came, in hexadecimal; the journal has it too.
+    digest = models.CharField(max_length=64)
+    kept_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="exchange_evidence_is_something", condition=~Q(sealed="")),
+        ]
+
+    def __str__(self) -> str:
+        """Return the fingerprint, never what it is of."""
+        return self.digest
+
+    @property
+    def container(self) -> bytes:
+        """Open it. Raises `cryptography.fernet.InvalidToken` when it was altered here."""
+        return b64decode(decrypt(self.sealed))
+
+    @container.setter
+    def container(self, content: bytes) -> None:
+        self.sealed = encrypt(b64encode(content).decode())
+        self.digest = sha256(content).hexdigest()

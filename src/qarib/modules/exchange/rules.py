@@ -22,6 +22,9 @@ PATIENCE = timedelta(seconds=2)
 _LONGEST_WAIT = 6 * 60
 GIVE_UP_AFTER = timedelta(days=60)
 
+# Servers keep what was exchanged so long, unless they were told otherwise.
+EVIDENCE_KEPT = timedelta(days=30)
+
 WORKFLOW: Workflow[ProofState] = Workflow(
     {
         "wait": Move(frozenset(OPEN), ProofState.PENDING, SYSTEM),
@@ -41,6 +44,11 @@ WORKFLOW: Workflow[ProofState] = Workflow(
 def next_wait(attempts: int) -> timedelta:
     """Return how long to wait before another try: 1 minute, then four times longer, 6 hours at most."""
     return timedelta(minutes=min(_LONGEST_WAIT, 4 ** min(attempts, 8)))
+
+
+def next_fetch(age: timedelta) -> timedelta:
+    """Return how long to wait before evidence is fetched again: as long as it waited, 1 minute to 6 hours."""
+    return min(max(age, timedelta(minutes=1)), timedelta(minutes=_LONGEST_WAIT))
 
 
 def together(values: Sequence[object], *, of: int) -> bool | None:

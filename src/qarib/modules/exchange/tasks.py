@@ -24,3 +24,18 @@ def collect_due() -> None:
 def collect_case(case: str) -> None:
     """Ask what one case still waits for."""
     actions.collect(UUID(case), within=_PATIENCE)
+
+
+@schedule("exchange.fetch_evidence_due", every=timedelta(minutes=1))
+@task
+def fetch_evidence_due() -> None:
+    """Fetch what the exchange keeps of answers, each case in a task of its own."""
+    for case in actions.enqueue_evidence():
+        fetch_evidence.enqueue(str(case))
+
+
+@task
+@retried()
+def fetch_evidence(case: str) -> None:
+    """Fetch and keep it for one case."""
+    actions.fetch_evidence(UUID(case), within=_PATIENCE)

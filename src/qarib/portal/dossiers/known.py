@@ -86,15 +86,27 @@ def _words(line: ProofLine) -> str:
             "We asked %(source)s on %(asked)s; there is no answer yet. Your file does not wait for it, "
             "and you have nothing to bring."
         )
-    if line.state == ProofState.CONTESTED:
-        return _("%(source)s answered %(value)s on %(answered)s; you say %(said)s. An agent will settle it.")
-    if line.state == ProofState.SET_ASIDE:
-        return _("%(source)s answered %(value)s on %(answered)s; you said %(said)s, and your answer counts.")
+    if line.state in (ProofState.CONTESTED, ProofState.SET_ASIDE):
+        return _contested(line)
     if line.state == ProofState.REFUSED:
         return _("We asked %(source)s on %(asked)s; it holds nothing about you, so we ask you.")
     if line.reason:
         return _("You contested the answer of %(source)s; an agent settled it, and %(value)s counts.")
     return _("We asked %(source)s on %(asked)s; it answered on %(answered)s.")
+
+
+def _contested(line: ProofLine) -> str:
+    settled = line.state == ProofState.SET_ASIDE
+    if line.doubted and settled:
+        return _("%(source)s answered on %(answered)s, and an agent found that this answer does not count.")
+    if settled:
+        return _("%(source)s answered %(value)s on %(answered)s; you said %(said)s, and your answer counts.")
+    if line.doubted:
+        return _(
+            "%(source)s answered %(value)s on %(answered)s; we could not verify its signed message. An agent "
+            "looks at it, and you have nothing to bring."
+        )
+    return _("%(source)s answered %(value)s on %(answered)s; you say %(said)s. An agent will settle it.")
 
 
 @require_safe

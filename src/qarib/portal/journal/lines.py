@@ -35,6 +35,11 @@ ACTS: dict[str, str | Promise] = {
     "dossier.file": gettext_lazy("The file was filed; it has its number."),
     "exchange.ask": gettext_lazy("We asked the administrations that hold your facts."),
     "exchange.receive": gettext_lazy("An administration answered."),
+    "exchange.keep_evidence": gettext_lazy("The administration’s signed message was kept with your file."),
+    "exchange.miss_evidence": gettext_lazy("The administration’s signed message could not be fetched."),
+    "exchange.doubt": gettext_lazy(
+        "An administration’s signed message does not show what it answered; an agent looks at it."
+    ),
     "exchange.contest": gettext_lazy("You contested what an administration answered."),
     "exchange.uphold": gettext_lazy("An agent compared: the administration’s answer counts."),
     "exchange.set_aside": gettext_lazy("An agent compared: your answer counts."),

@@ -78,6 +78,7 @@ from qarib.modules.dossiers.actions.measuring import (
 from qarib.modules.dossiers.actions.proofs import (
     contest_in_draft,
     fetch_proofs,
+    mark_doubted,
     receive_proofs,
     settle_proof,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "invite_professional",
     "keep_paper",
     "lapse_unanswered",
+    "mark_doubted",
     "measure_impact",
     "overturn",
     "read_dossier",

@@ -15,6 +15,7 @@ from qarib.modules.dossiers.errors import (
     AlreadySigned,
     AmountUnknown,
     CorrectionOpen,
+    EvidenceAltered,
     PaperAwaited,
     ProofContested,
     ReasonNeeded,
@@ -34,7 +35,7 @@ from qarib.modules.dossiers.queries import (
     values_by_fact,
 )
 from qarib.modules.dossiers.rules import TO_HANDLE, stage_of
-from qarib.modules.exchange.queries import has_contested
+from qarib.modules.exchange.queries import altered_evidence, has_contested
 from qarib.modules.journal.actions import record
 from qarib.modules.notifications.actions import notify
 from qarib.modules.promises.actions import keep_promise, withdraw_promise
@@ -100,14 +101,18 @@ def add_signature(dossier: Dossier, found: Signatures, *, actor: Actor, reason: 
 def _refuse_what_is_unsettled(dossier: Dossier) -> None:
     """Raise CorrectionOpen, ProofContested or PaperAwaited while one waits: what counts is settled first.
 
-    One query, one more where registers are asked, two where a professional may deposit.
+    EvidenceAltered when what was kept of an answer no longer shows it. One query, two more where registers
+    are asked, two where a professional may deposit.
     """
     if dossier.status not in TO_HANDLE:
         return
     if has_open_correction(dossier):
         raise CorrectionOpen
-    if definition(dossier.version).proofs and has_contested(dossier.uid):
-        raise ProofContested
+    if definition(dossier.version).proofs:
+        if has_contested(dossier.uid):
+            raise ProofContested
+        if altered_evidence(dossier.uid):
+            raise EvidenceAltered
     if awaits_paper(dossier):
         raise PaperAwaited
 

@@ -184,11 +184,22 @@ def contest_in_draft(dossier: Dossier, *, fact: str, value: object, actor: Actor
 
 
 @act
+def mark_doubted(case: UUID, *, fact: str) -> None:
+    """Let no rule grant on an answer that its signed message does not show; an agent settles it.
+
+    One statement. Exchange wrote the row of the journal.
+    """
+    Value.objects.filter(
+        dossier__uid=case, fact=fact, item=0, stream=Stream.FILED, origin=Origin.PROOF
+    ).update(changed_by_person=True)
+
+
+@act
 def settle_proof(dossier: Dossier, *, fact: str, upheld: bool, reason: str, actor: Actor) -> None:
     """Decide between the register and the person, with words that the person reads.
 
-    Upheld, the register's answer counts; else the person's does. Raises OwnFile, MoveNotAllowed, and what
-    `exchange.settle_contested` raises.
+    Upheld, the register's answer counts; else the person's does, or none where they said nothing. Raises
+    OwnFile, MoveNotAllowed, and what `exchange.settle_contested` raises.
     """
     refuse_own_file(dossier, actor=actor)
     check_move(dossier, "grant", actor=actor)
@@ -199,7 +210,9 @@ def settle_proof(dossier: Dossier, *, fact: str, upheld: bool, reason: str, acto
     rows = settle_contested(dossier.uid, fact=fact, upheld=upheld, reason=reason, actor=about)
     mine = Value.objects.filter(dossier=dossier, fact=fact, item=0, stream=Stream.FILED)
     mine.update(changed_by_person=False, saved_at=clock.now())
-    if upheld:
+    if not upheld:
+        mine.filter(origin=Origin.PROOF).delete()
+    else:
         speaks = next((row for row in rows if row.value is True), rows[0])
         Value.objects.update_or_create(
             dossier=dossier,

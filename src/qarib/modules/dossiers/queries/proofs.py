@@ -81,6 +81,7 @@ class ProofLine:
     """One fact that registers were asked for, in words; `text` is empty until one of them answers.
 
     `said` is what the person says instead, where they contest it; `reason` what an agent wrote about that.
+    `doubted`: nobody said anything else, but the signed message that was kept does not show this answer.
     """
 
     uid: UUID
@@ -93,6 +94,7 @@ class ProofLine:
     answered_on: date | None
     reason: str = ""
     said: str = ""
+    doubted: bool = False
 
 
 def proof_lines(dossier: Dossier, values: Mapping[str, Value], language: str) -> list[ProofLine]:
@@ -104,7 +106,7 @@ def proof_lines(dossier: Dossier, values: Mapping[str, Value], language: str) ->
     for proof in _asked(dossier):
         if proof.state != ProofState.EXPIRED and proof.fact in rules.facts:
             rows.setdefault(proof.fact, []).append(proof)
-    told = {value.fact: value.value for value in values.values()}
+    told = {value.fact: value.value for value in values.values() if value.origin != Origin.PROOF}
     said = {line.fact: line.text for line in describe(rules, told, language)} if rows else {}
     facts = sorted(rows, key=lambda fact: rules.places[fact])
     return [_line(rules, rows[fact], said.get(fact, ""), language) for fact in facts]
@@ -119,6 +121,7 @@ def _line(rules: Definition, rows: Sequence[Proof], said: str, language: str) ->
     if shown.value is not None:
         text = "".join(line.text for line in describe(rules, {shown.fact: shown.value}, language))
     state = ProofState(shown.state)
+    beside = state in (ProofState.CONTESTED, ProofState.SET_ASIDE)
     return ProofLine(
         uid=shown.uid,
         fact=shown.fact,
@@ -129,7 +132,8 @@ def _line(rules: Definition, rows: Sequence[Proof], said: str, language: str) ->
         asked_on=clock.algiers_day(shown.asked_at),
         answered_on=clock.algiers_day(shown.answered_at) if shown.answered_at else None,
         reason=shown.reason,
-        said=said if state in (ProofState.CONTESTED, ProofState.SET_ASIDE) else "",
+        said=said if beside else "",
+        doubted=beside and not said,
     )
 
 

@@ -12,10 +12,11 @@ from qarib.kernel.actor import SYSTEM
 from qarib.kernel.acts import act
 from qarib.kernel.events import publish
 from qarib.modules.exchange.clients import sources
-from qarib.modules.exchange.clients.contract import Answer, NoRecord, Question, Reply, Unavailable
+from qarib.modules.exchange.clients.contract import Answer, NoRecord, Reply, Unavailable
 from qarib.modules.exchange.enums import About, ProofState
 from qarib.modules.exchange.events import ProofsAnswered, Proven
 from qarib.modules.exchange.models import Proof
+from qarib.modules.exchange.queries import question_of
 from qarib.modules.exchange.rules import GIVE_UP_AFTER, OPEN, PATIENCE, next_wait, together
 from qarib.modules.journal.actions import record
 
@@ -23,6 +24,7 @@ _A_ROUND = 200
 _LEASE = timedelta(minutes=10)
 _WRITTEN = (
     "state", "attempts", "next_try_at", "answered_at", "value_sealed", "valid_until", "third_party_told_at",
+    "message", "evidence_due_at",
 )  # fmt: skip
 
 
@@ -58,23 +60,9 @@ def _ask(rows: Sequence[Proof], within: timedelta) -> dict[UUID, Reply]:
             break
         known = {row.fact for row in rows if not row.every and isinstance(replies.get(row.uid), Answer)}
         turn = [row for row in rows if row.rank == rank and row.fact not in known]
-        said = client.ask([_question(row) for row in turn], within=timedelta(seconds=left))
+        said = client.ask([question_of(row) for row in turn], within=timedelta(seconds=left))
         replies |= {row.uid: _checked(row, said.get(row.uid, Unavailable())) for row in turn}
     return replies
-
-
-def _question(row: Proof) -> Question:
-    return Question(
-        uid=row.uid,
-        source=row.source,
-        field=row.field,
-        about=About(row.about),
-        nin=row.person.nin,
-        birth_date=row.person.birth_date,
-        legal_basis=row.legal_basis,
-        purpose=row.purpose,
-        case=str(row.case),
-    )
 
 
 def _checked(row: Proof, reply: Reply) -> Reply:
@@ -119,6 +107,7 @@ def _apply(row: Proof, reply: Reply | None) -> None:
         row.state, row.next_try_at, row.answered_at = ProofState.RECEIVED, None, now
         row.value = reply.value
         row.valid_until = clock.algiers_day(now) + timedelta(days=row.valid_days)
+        row.message, row.evidence_due_at = reply.message, now if reply.message else None
         row.third_party_told_at = now if row.about != About.SELF else None
     elif isinstance(reply, NoRecord):
         row.state, row.next_try_at, row.answered_at = ProofState.REFUSED, None, now

@@ -11,7 +11,7 @@ from qarib.kernel.acts import act
 from qarib.kernel.errors import MoveNotAllowed
 from qarib.modules.exchange.enums import ProofState
 from qarib.modules.exchange.errors import NothingContested, SettlementNeedsReason
-from qarib.modules.exchange.models import Proof
+from qarib.modules.exchange.models import Evidence, Proof
 from qarib.modules.exchange.rules import WORKFLOW
 from qarib.modules.journal.actions import record
 
@@ -21,6 +21,7 @@ _FORGOTTEN = {
     "next_try_at": None,
     "value_sealed": "",
     "valid_until": None,
+    "evidence_due_at": None,
 }
 
 
@@ -66,15 +67,21 @@ def settle_contested(case: UUID, *, fact: str, upheld: bool, reason: str, actor:
 
 @act
 def expire_proofs(case: UUID, *, facts: Collection[str], actor: Actor) -> None:
-    """Forget answers that are too old, so that they may be asked anew: one statement."""
-    _movable(case, facts, "expire", actor).update(**_FORGOTTEN)
+    """Forget answers that are too old, so that they may be asked anew: one statement, or two."""
+    if _movable(case, facts, "expire", actor).update(**_FORGOTTEN):
+        _forget_evidence(case)
 
 
 @act
 def close_case(case: UUID) -> None:
-    """Ask no more for a file that is over, and forget what was never filed: one statement."""
+    """Ask no more for a file that is over, and forget what was never filed: one statement, or two."""
     rows = Proof.objects.filter(case=case, state__in=WORKFLOW["expire"].source)
-    rows.update(**_FORGOTTEN)
+    if rows.update(**_FORGOTTEN):
+        _forget_evidence(case)
+
+
+def _forget_evidence(case: UUID) -> None:
+    Evidence.objects.filter(proof__case=case, proof__state=ProofState.EXPIRED).delete()
 
 
 def _movable(case: UUID, facts: Collection[str], move: str, actor: Actor) -> QuerySet[Proof]:

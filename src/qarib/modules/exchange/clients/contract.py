@@ -51,11 +51,18 @@ class Unavailable:
 Reply = Answer | NoRecord | Unavailable
 
 
+class EvidenceError(Exception):
+    """What was kept of an exchange does not show that the source answered this question; it says why."""
+
+
 class Channel(Protocol):
     """The way to one register."""
 
     def ask_one(self, question: Question, *, seconds: float) -> Reply:
         """Return what the register answers within so many seconds. It never raises."""
+
+    def container(self, message: UUID, *, seconds: float) -> bytes | None:
+        """Return what the exchange keeps of one message, None where it has nothing now. It never raises."""
 
 
 class Sources(Protocol):
@@ -66,3 +73,6 @@ class Sources(Protocol):
 
     def ask(self, questions: Sequence[Question], *, within: timedelta) -> Mapping[UUID, Reply]:
         """Return the replies that came within that time, by question; one that is missing is unavailable."""
+
+    def container(self, source: str, message: UUID, *, within: timedelta) -> bytes | None:
+        """Return what the exchange with a source keeps of one message, None where it has nothing now."""

@@ -26,6 +26,10 @@ class DemoChannel:
             return NoRecord()
         return Answer(value, third_party_told=question.about == About.SPOUSE)
 
+    def container(self, message: UUID, *, seconds: float) -> bytes | None:  # noqa: ARG002 -- the contract's
+        """Return nothing: no message leaves this process."""
+        return None
+
 
 class DemoSources:
     """Serves every source that the dictionary can name."""
@@ -38,3 +42,7 @@ class DemoSources:
         """Answer each question."""
         channel, seconds = DemoChannel(), within.total_seconds()
         return {question.uid: channel.ask_one(question, seconds=seconds) for question in questions}
+
+    def container(self, source: str, message: UUID, *, within: timedelta) -> bytes | None:  # noqa: ARG002 -- the contract's
+        """Return nothing."""
+        return None

@@ -34,6 +34,16 @@ def body_of(question: Question) -> bytes:
     ).encode()
 
 
+def asks(question: Question, body: bytes) -> bool:
+    """Tell whether a body that was kept asks this question; a birth date may have been corrected since."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    wanted = {"id": str(question.uid), "field": question.field, "nin": question.nin}
+    return isinstance(asked, dict) and wanted.items() <= asked.items()
+
+
 def reply_of(question: Question, status: int, body: bytes) -> Reply:
     """Read an answer that the source itself gave; what is not sure is unavailable, never a no."""
     if len(body) > LARGEST:

@@ -17,3 +17,7 @@ class NoSources:
     def ask(self, _questions: Sequence[Question], *, within: timedelta) -> Mapping[UUID, Reply]:  # noqa: ARG002 -- the contract's
         """Answer nothing."""
         return {}
+
+    def container(self, source: str, message: UUID, *, within: timedelta) -> bytes | None:  # noqa: ARG002 -- the contract's
+        """Return nothing."""
+        return None

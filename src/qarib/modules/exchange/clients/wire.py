@@ -42,6 +42,11 @@ class WireSources:
         pool.shutdown(wait=False, cancel_futures=True)
         return dict(replies)
 
+    def container(self, source: str, message: UUID, *, within: timedelta) -> bytes | None:
+        """Return what the channel of that source keeps; nothing where it has no route any more."""
+        channel = routes().get(source)
+        return channel.container(message, seconds=within.total_seconds()) if channel else None
+
 
 def _in_turn(
     channel: Channel, questions: Sequence[Question], until: float, replies: dict[UUID, Reply]

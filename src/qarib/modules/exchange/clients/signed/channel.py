@@ -1,5 +1,7 @@
 """One question to one body, signed, and its signed answer."""
 
+from uuid import UUID
+
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -37,6 +39,10 @@ class SignedChannel:
         except NotSignedError as error:
             logger.error("question_not_signed", source=question.source, why=str(error))  # noqa: TRY400 -- the place is known
         return Unavailable()
+
+    def container(self, message: UUID, *, seconds: float) -> bytes | None:  # noqa: ARG002 -- the contract's
+        """Return nothing: no server stands between us that keeps one."""
+        return None
 
     def _answered(self, question: Question, seconds: float) -> Said | None:
         """Return an answer whose signature holds, or None when there is none."""

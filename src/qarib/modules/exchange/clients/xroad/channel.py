@@ -1,14 +1,16 @@
 """Asking one service through one's own Security Server, and reading what came back."""
 
 from dataclasses import dataclass
-from uuid import uuid4
+from http import HTTPStatus
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 import structlog
 
 from qarib.kernel.secrecy import keyed_index
 from qarib.modules.exchange.clients import profile
 from qarib.modules.exchange.clients.contract import Answer, Question, Reply, Unavailable
-from qarib.modules.exchange.clients.xroad import messages
+from qarib.modules.exchange.clients.xroad import evidence, messages
 from qarib.modules.exchange.clients.xroad.faults import fault_of
 from qarib.modules.exchange.clients.xroad.identifiers import ClientId, ServiceId
 from qarib.modules.exchange.clients.xroad.server import SecurityServer
@@ -54,6 +56,20 @@ class XRoadChannel:
         if isinstance(reply, Unavailable):
             return self._unavailable(question, "unreadable")
         return Answer(reply.value, reply.third_party_told, message) if isinstance(reply, Answer) else reply
+
+    def container(self, message: UUID, *, seconds: float) -> bytes | None:
+        """Return the archive of both messages, which our own server keeps for thirty days by default.
+
+        None when it has none, or answers something else than an archive. It never raises.
+        """
+        query = {"queryId": str(message), **self.client.as_query()}
+        received = self.server.send(
+            "GET", f"/asic?{urlencode(query)}", {}, b"", seconds=seconds, most=evidence.LARGEST
+        )
+        if received is None or received.status != HTTPStatus.OK or len(received.body) > evidence.LARGEST:
+            logger.warning("exchange_no_container", message=str(message), client=str(self.client))
+            return None
+        return received.body
 
     def _headers(self, question: Question, message: str) -> dict[str, str]:
         return {

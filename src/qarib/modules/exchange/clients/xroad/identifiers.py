@@ -50,6 +50,16 @@ class ClientId:
         """Return it as the header `X-Road-Client` carries it."""
         return _joined(self.instance, self.member_class, self.member_code, self.subsystem)
 
+    def as_query(self) -> dict[str, str]:
+        """Return it as one's own Security Server takes it where evidence is fetched."""
+        named = {
+            "xRoadInstance": self.instance,
+            "memberClass": self.member_class,
+            "memberCode": self.member_code,
+            "subsystemCode": self.subsystem,
+        }
+        return {name: part for name, part in named.items() if part}
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceId:
