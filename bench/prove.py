@@ -118,6 +118,11 @@ PROOFS = (
         nought=("5xx", "other", "broken_off"), tries="requests",
     ),
     Proof(
+        "exchanges over a bad line", "bench/faults/exchange.py",
+        nought=("left_open", "kept_twice", "not_told", "wrong", "given_up_in_vain", "failed"),
+        tries="exchanges",
+    ),
+    Proof(
         "signed messages spoiled", "bench/faults/tamper.py",
         databases=(SQLITE,), nought=("accepted", "broken"), tries="tries",
     ),
