@@ -85,5 +85,5 @@ class Line:
 def log_in_as(page: Page, persona: str) -> None:
     """Enter as one of the demo's persons, by the one-click door."""
     page.goto("/demo/")
-    page.locator(f'form[action$="/log-in/{persona}/"] button').click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f'form[action$="/log-in/{persona}/"] button').click()

@@ -4,13 +4,15 @@ import re
 import time
 
 import pytest
+from browsing import log_in_as
 
-from journeys.people import Newcomer, confirm_identity, follow, sign_up, submit
+from journeys.people import Newcomer, choose_commune, confirm_identity, follow, sign_up, submit
 from journeys.test_registration import NUMBER, text_of
 from journeys.walking import Walk
 from qarib.modules.exchange.clients.registers import said_of
 
 _PATIENCE = 30
+SETTLED = "قارنّا مع كشف المسار المهني: جوابك هو الصحيح."
 
 
 @pytest.fixture
@@ -68,13 +70,28 @@ def answer_the_rest(walk):
     page.wait_for_url("**/fill/family/")
     seen |= asked(page)
     page.fill("input[name=bni_years]", "6")
-    page.fill("input[name=residence_commune]", "الجلفة، الجلفة")
+    page.fill("input[name=residence_commune]", "الجزائر الوسطى")
     submit(page)
+    choose_commune(page, "residence_commune")
     page.wait_for_url("**/check/")
     return seen
 
 
-def test_the_rural_aid_is_filed_though_one_register_is_down_and_another_is_wrong(walk, person):
+def settle_for_the_person(walk, number):
+    """Let the agency's agent find the file, and say that the person's answer counts."""
+    page = walk.page
+    page.goto(f"/desk/search/?number={number}")
+    page.wait_for_url("**/desk/dossiers/**")
+    walk.look("contested")
+    follow(page.locator('main a[href*="/proofs/"]'))
+    walk.look("settle")
+    page.check("input[name=counts][value=person]")
+    page.fill("[name=reason]", SETTLED)
+    submit(page)
+    page.wait_for_url("**/desk/dossiers/**")
+
+
+def test_the_rural_aid_is_filed_though_one_register_is_down_and_another_is_wrong(walk, person, visit):
     months = str(said_of(person.nin, "affiliation_months"))
     begin(walk.page, "fnpos.rural-housing-aid")
     walk.page.wait_for_url("**/known/")
@@ -96,6 +113,13 @@ def test_the_rural_aid_is_filed_though_one_register_is_down_and_another_is_wrong
     follow(walk.page.locator('main a.btn[href*="/me/dossiers/"]'))
     walk.look("the file")
     assert "لم يصل الجواب بعد" in text_of(walk.page)
+
+    lynda = Walk(visit(language="ar-dz", device="desktop", javascript=False), "ar-dz")
+    log_in_as(lynda.page, "lynda")
+    settle_for_the_person(lynda, number[0])
+    walk.page.reload()
+    assert SETTLED in text_of(walk.page)
+    assert lynda.complaints == []
 
 
 def test_a_certificate_that_registers_prove_is_there_within_seconds(walk):
