@@ -121,8 +121,8 @@ class House:
         """Return what worker and server said so far."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
 
-    def close(self) -> None:
-        """Stop what was started here, and remove the folder."""
+    def stop(self) -> None:
+        """Stop what was started here; it may be served again, on another day or with other settings."""
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
         for process in self.processes:
@@ -131,6 +131,11 @@ class House:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        self.processes.clear()
+
+    def close(self) -> None:
+        """Stop what was started here, and remove the folder."""
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:

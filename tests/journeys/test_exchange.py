@@ -39,6 +39,7 @@ def begin(page, code):
 
 def asked(page):
     """Return the names of the boxes before us."""
+    assert page.locator("main input[type=file]").count() == 0
     boxes = page.locator("main form [name]").evaluate_all("all => all.map(one => one.name)")
     return {name for name in boxes if name not in {"csrfmiddlewaretoken", "later", ""}}
 
@@ -56,6 +57,7 @@ def contest_the_months(walk, months):
 
 
 def answer_the_rest(walk):
+    """Fill what no register says, and return the names of all boxes; no page takes a file."""
     page, seen = walk.page, set()
     page.locator('main a.btn[href$="/fill/"]').click()
     page.wait_for_url("**/fill/work/")
