@@ -218,6 +218,48 @@ def test_what_can_be_asked_is_discovered(wire, settings):
     )
 
 
+def test_what_may_be_asked_is_said_before_anybody_asks(wire, settings, capsys):
+    call_command("exchange_check")
+    said = capsys.readouterr().out.splitlines()
+    assert "cnas: may be asked" in said
+    assert "cnl: is connected; only a question tells whether it answers" in said
+    assert len(said) == len(SERVES)
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [
+        ("DZ/GOV/cnas/registers/other", "has not allowed us"),
+        ("DZ/GOV/cnas/elsewhere/ask", "is no member"),
+        ("DZ/GOV/nobody/registers/ask", "is no member"),
+    ],
+)
+def test_what_may_not_be_asked_is_said_too(wire, settings, capsys, service, said):
+    settings.QARIB_EXCHANGE_ROUTES = f"cnas xroad {service}"
+    with pytest.raises(CommandError, match="Not every source"):
+        call_command("exchange_check")
+    assert said in capsys.readouterr().out
+
+
+def test_a_server_that_is_away_is_said_to_be_so(wire, settings, capsys):
+    settings.QARIB_EXCHANGE_ROUTES = "cnas xroad DZ/GOV/cnas/registers/ask"
+    control(settings, cnas={"failure": "maintenance"})
+    with pytest.raises(CommandError):
+        call_command("exchange_check")
+    settings.QARIB_XROAD_SERVER = "http://127.0.0.1:9"
+    with pytest.raises(CommandError):
+        call_command("exchange_check")
+    assert capsys.readouterr().out.count("could not be looked up") == 2
+
+
+@pytest.mark.parametrize("client", ["none", "demo"])
+def test_without_a_wire_it_says_so(settings, capsys, client):
+    settings.QARIB_EXCHANGE_CLIENT = client
+    call_command("exchange_check")
+    said = capsys.readouterr().out
+    assert ("No source has a route" in said) == (client == "none")
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [

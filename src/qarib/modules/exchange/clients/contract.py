@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
@@ -51,6 +52,16 @@ class Unavailable:
 Reply = Answer | NoRecord | Unavailable
 
 
+class Standing(StrEnum):
+    """What can be known of a source without asking about anybody."""
+
+    OPEN = "open"
+    ASK_TO_KNOW = "ask_to_know"
+    NOT_THERE = "not_there"
+    NOT_ALLOWED = "not_allowed"
+    NO_ANSWER = "no_answer"
+
+
 class EvidenceError(Exception):
     """What was kept of an exchange does not show that the source answered this question; it says why."""
 
@@ -64,6 +75,9 @@ class Channel(Protocol):
     def container(self, message: UUID, *, seconds: float) -> bytes | None:
         """Return what the exchange keeps of one message, None where it has nothing now. It never raises."""
 
+    def standing(self, *, seconds: float) -> Standing:
+        """Return whether the register may be asked, without asking it about anybody. It never raises."""
+
 
 class Sources(Protocol):
     """The way to the registers. Never called inside a transaction; it never raises."""
@@ -76,3 +90,6 @@ class Sources(Protocol):
 
     def container(self, source: str, message: UUID, *, within: timedelta) -> bytes | None:
         """Return what the exchange with a source keeps of one message, None where it has nothing now."""
+
+    def standing(self, source: str, *, within: timedelta) -> Standing:
+        """Return whether a source may be asked, without asking it about anybody."""

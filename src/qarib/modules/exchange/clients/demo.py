@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from qarib.modules.exchange.clients.contract import Answer, NoRecord, Question, Reply, Unavailable
+from qarib.modules.exchange.clients.contract import Answer, NoRecord, Question, Reply, Standing, Unavailable
 from qarib.modules.exchange.clients.registers import held_by
 from qarib.modules.exchange.enums import About, Source
 
@@ -30,6 +30,10 @@ class DemoChannel:
         """Return nothing: no message leaves this process."""
         return None
 
+    def standing(self, *, seconds: float) -> Standing:  # noqa: ARG002 -- the contract's
+        """Return that it may be asked."""
+        return Standing.OPEN
+
 
 class DemoSources:
     """Serves every source that the dictionary can name."""
@@ -46,3 +50,7 @@ class DemoSources:
     def container(self, source: str, message: UUID, *, within: timedelta) -> bytes | None:  # noqa: ARG002 -- the contract's
         """Return nothing."""
         return None
+
+    def standing(self, source: str, *, within: timedelta) -> Standing:  # noqa: ARG002 -- the contract's
+        """Return that it may be asked."""
+        return Standing.OPEN

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from qarib.modules.exchange.clients.contract import Question, Reply
+from qarib.modules.exchange.clients.contract import Question, Reply, Standing
 
 
 class NoSources:
@@ -21,3 +21,7 @@ class NoSources:
     def container(self, source: str, message: UUID, *, within: timedelta) -> bytes | None:  # noqa: ARG002 -- the contract's
         """Return nothing."""
         return None
+
+    def standing(self, source: str, *, within: timedelta) -> Standing:  # noqa: ARG002 -- the contract's
+        """Return that nobody is there."""
+        return Standing.NOT_THERE

@@ -8,7 +8,7 @@ from datetime import timedelta
 from time import monotonic
 from uuid import UUID
 
-from qarib.modules.exchange.clients.contract import Channel, Question, Reply, Unavailable
+from qarib.modules.exchange.clients.contract import Channel, Question, Reply, Standing, Unavailable
 from qarib.modules.exchange.clients.routes import routes
 
 
@@ -46,6 +46,11 @@ class WireSources:
         """Return what the channel of that source keeps; nothing where it has no route any more."""
         channel = routes().get(source)
         return channel.container(message, seconds=within.total_seconds()) if channel else None
+
+    def standing(self, source: str, *, within: timedelta) -> Standing:
+        """Return what the channel of that source knows."""
+        channel = routes().get(source)
+        return channel.standing(seconds=within.total_seconds()) if channel else Standing.NOT_THERE
 
 
 def _in_turn(

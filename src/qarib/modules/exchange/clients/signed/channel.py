@@ -6,7 +6,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from qarib.kernel import clock
-from qarib.modules.exchange.clients.contract import Question, Reply, Unavailable
+from qarib.modules.exchange.clients.contract import Question, Reply, Standing, Unavailable
 from qarib.modules.exchange.clients.line import Asked, Said, send
 from qarib.modules.exchange.clients.profile import LARGEST, MEDIA_TYPE, body_of, reply_of
 from qarib.modules.exchange.clients.signed.keys import OwnKey
@@ -43,6 +43,10 @@ class SignedChannel:
     def container(self, message: UUID, *, seconds: float) -> bytes | None:  # noqa: ARG002 -- the contract's
         """Return nothing: no server stands between us that keeps one."""
         return None
+
+    def standing(self, *, seconds: float) -> Standing:  # noqa: ARG002 -- the contract's
+        """Return that only a question tells: that body has no list of what we may ask."""
+        return Standing.ASK_TO_KNOW
 
     def _answered(self, question: Question, seconds: float) -> Said | None:
         """Return an answer whose signature holds, or None when there is none."""

@@ -9,8 +9,9 @@ import structlog
 
 from qarib.kernel.secrecy import keyed_index
 from qarib.modules.exchange.clients import profile
-from qarib.modules.exchange.clients.contract import Answer, Question, Reply, Unavailable
+from qarib.modules.exchange.clients.contract import Answer, Question, Reply, Standing, Unavailable
 from qarib.modules.exchange.clients.xroad import evidence, messages
+from qarib.modules.exchange.clients.xroad.discovery import standing_of
 from qarib.modules.exchange.clients.xroad.faults import fault_of
 from qarib.modules.exchange.clients.xroad.identifiers import ClientId, ServiceId
 from qarib.modules.exchange.clients.xroad.server import SecurityServer
@@ -70,6 +71,10 @@ class XRoadChannel:
             logger.warning("exchange_no_container", message=str(message), client=str(self.client))
             return None
         return received.body
+
+    def standing(self, *, seconds: float) -> Standing:
+        """Return what our own Security Server lists of the service. It never raises."""
+        return standing_of(self.server, self.client, self.service, seconds=seconds)
 
     def _headers(self, question: Question, message: str) -> dict[str, str]:
         return {
