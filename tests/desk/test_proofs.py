@@ -1,6 +1,7 @@
 """At the desk: what registers were asked, what is pending, and settling what the person contests."""
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from factories.catalogue import published_registration
@@ -10,7 +11,7 @@ from factories.rural import HELD, Rural
 from qarib.modules.accounts.models import Person
 from qarib.modules.dossiers.actions import contest_in_draft, file_dossier
 from qarib.modules.dossiers.queries import values_by_fact
-from qarib.modules.exchange.models import Proof
+from qarib.modules.exchange.models import Proof, SourceState
 
 DOWN = {key: answer for key, answer in HELD.items() if key[0] != "cnas"}
 FACT = "affiliation_months"
@@ -51,6 +52,14 @@ def test_the_file_says_what_was_asked_of_whom_and_what_is_pending(rural, agent):
     assert "The source does not answer yet" in shown
     assert "CNAS" in shown
     assert door(dossier) not in shown
+
+
+def test_the_file_says_who_is_late_and_since_when(rural, agent):
+    with registers(DOWN):
+        dossier = rural.filed()
+        assert "down since" not in page(agent, dossier)
+        SourceState.objects.update(down_since=F("silent_since"))
+        assert "CNAS: down since" in page(agent, dossier)
 
 
 def test_a_file_without_proofs_shows_no_such_part(world, samir):
