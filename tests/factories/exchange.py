@@ -1,6 +1,7 @@
 """Registers that answer what a test says, and what is asked of them."""
 
 from contextlib import contextmanager
+from datetime import date
 
 from django.test import override_settings
 
@@ -8,6 +9,7 @@ from qarib.modules.exchange import clients
 from qarib.modules.exchange.actions import Wanted
 from qarib.modules.exchange.clients.contract import Answer, NoRecord, Unavailable
 from qarib.modules.exchange.enums import About, Source
+from qarib.modules.exchange.models import Connection, ConnectionFact, Phase
 
 DOWN, NOTHING = Unavailable(), NoRecord()
 
@@ -61,3 +63,22 @@ def wanted(fact, *sources, every=False, about=About.SELF, days=30):
         valid_days=days,
         legal_basis="Décret présidentiel n° 25-320",
     )
+
+
+def programme_of(*lines, due_on=date(2025, 12, 31), **connection):
+    """Make a phase with these (procedure, holder, fact); return its connections."""
+    count = Phase.objects.count()
+    phase = Phase.objects.create(
+        code=f"phase-{count}",
+        position=count,
+        name_ar="مرحلة",
+        name_fr=f"Phase {count}",
+        name_en=f"Phase {count}",
+        due_on=due_on,
+    )
+    made = []
+    for purpose, source, fact in lines:
+        one = Connection.objects.create(phase=phase, purpose=purpose, source=source, **connection)
+        ConnectionFact.objects.create(connection=one, fact=fact)
+        made.append(one)
+    return made
