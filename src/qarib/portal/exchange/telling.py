@@ -52,7 +52,7 @@ def _state(state: SourceState | None, *, active: bool) -> SafeString:
     if state.silent_since:
         since = {"since": formats.instant(state.silent_since)}
         return tables.tag(_("No answer since %(since)s") % since, "wait")
-    return tables.tag(_("Answers"), "ok")
+    return tables.tag(_("Answers now"), "ok")
 
 
 def _half_within(answers: Answers) -> str:
@@ -109,7 +109,7 @@ def programme_table(service: str, lines: Iterable[ProgrammeLine]) -> tables.Tabl
     """Return the lines of one procedure: proof, holder, agreement, link, and what was counted."""
     labels = (_("Proof"), _("Who holds it"), _("Agreement"), _("Technical link"))
     columns = [tables.Column(label) for label in labels]
-    columns += [tables.Column(label, numeric=True) for label in (_("Answers"), _("Trips avoided"))]
+    columns += [tables.Column(label, numeric=True) for label in (_("Answers received"), _("Trips avoided"))]
     columns.append(tables.Column(_("State")))
     rows = [
         (

@@ -55,7 +55,9 @@ def load_programme(path: Path, *, actor: Actor) -> Loaded:
 
 def _load(phases: list[dict[str, Any]], connections: list[dict[str, Any]]) -> Loaded:
     known = {phase.code: phase for phase in Phase.objects.order_by("position")}
-    new = [_phase(place, told) for place, told in enumerate(phases) if told["code"] not in known]
+    last = max((phase.position for phase in known.values()), default=-1)
+    unknown = [told for told in phases if told["code"] not in known]
+    new = [_phase(place, told) for place, told in enumerate(unknown, last + 1)]
     Phase.objects.bulk_create(new)
     known |= {phase.code: phase for phase in new}
     held = {(one.purpose, one.source): one for one in Connection.objects.order_by("pk")}
