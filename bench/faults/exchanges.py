@@ -29,7 +29,7 @@ from qarib.modules.accounts.enums import IdentityLevel, MatchedBy  # noqa: E402
 from qarib.modules.accounts.models import Person  # noqa: E402
 from qarib.modules.accounts.queries import nin_index  # noqa: E402
 from qarib.modules.exchange import clients  # noqa: E402
-from qarib.modules.exchange.actions import Wanted, ask_proofs, collect, enqueue_due  # noqa: E402
+from qarib.modules.exchange.actions import Due, Wanted, ask_proofs, collect, enqueue_due, tell_outages  # noqa: E402
 from qarib.modules.exchange.clients.contract import Answer, NoRecord, Question, Reply, Unavailable  # noqa: E402
 from qarib.modules.exchange.enums import About, ProofState  # noqa: E402
 from qarib.modules.exchange.models import Proof  # noqa: E402
@@ -153,9 +153,13 @@ def collect_all(random: Random, failures: list[str]) -> int:
         while (due := _next_due()) and due - begun < _LONGEST:
             stand_at(max(clock.now(), due) + timedelta(seconds=random.randrange(60)))
             rounds += 1
-            cases = [case for case in enqueue_due() for _copy in range(random.choice((1, 1, 2, 3)))]
-            random.shuffle(cases)
-            failures += filter(None, workers.map(_collect, cases))
+            found = enqueue_due()
+            taken = [one for one in found for _copy in range(random.choice((1, 1, 2, 3)))]
+            random.shuffle(taken)
+            failures += filter(None, workers.map(_collect, taken))
+            tell_outages()
+            if all(one.probing for one in found):  # who is down is only probed: the hours pass
+                stand_at(clock.now() + timedelta(minutes=random.randrange(30, 240)))
     return rounds
 
 
@@ -165,9 +169,9 @@ def _next_due() -> datetime | None:
     return due
 
 
-def _collect(case: UUID) -> str:
+def _collect(due: Due) -> str:
     try:
-        collect(case)
+        collect(due.case, probing=due.probing)
     except Exception as error:  # noqa: BLE001 -- it is counted
         return repr(error)
     finally:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from factories.catalogue import published_registration
@@ -15,7 +16,7 @@ from qarib.modules.dossiers.actions import contest_in_draft, file_dossier
 from qarib.modules.dossiers.queries import values_by_fact
 from qarib.modules.exchange.actions import fetch_evidence
 from qarib.modules.exchange.clients.contract import Answer
-from qarib.modules.exchange.models import Proof
+from qarib.modules.exchange.models import Proof, SourceState
 
 DOWN = {key: answer for key, answer in HELD.items() if key[0] != "cnas"}
 FACT = "affiliation_months"
@@ -56,6 +57,14 @@ def test_the_file_says_what_was_asked_of_whom_and_what_is_pending(rural, agent):
     assert "The source does not answer yet" in shown
     assert "CNAS" in shown
     assert door(dossier) not in shown
+
+
+def test_the_file_says_who_is_late_and_since_when(rural, agent):
+    with registers(DOWN):
+        dossier = rural.filed()
+        assert "down since" not in page(agent, dossier)
+        SourceState.objects.update(down_since=F("silent_since"))
+        assert "CNAS: down since" in page(agent, dossier)
 
 
 def test_a_file_without_proofs_shows_no_such_part(world, samir):

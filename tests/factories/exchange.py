@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from contextlib import contextmanager
+from datetime import date
 
 from django.test import override_settings
 
@@ -12,6 +13,7 @@ from qarib.modules.exchange.actions import Wanted
 from qarib.modules.exchange.clients.contract import Answer, NoRecord, Unavailable
 from qarib.modules.exchange.clients.xroad.messages import request_hash
 from qarib.modules.exchange.enums import About, Source
+from qarib.modules.exchange.models import Connection, ConnectionFact, Phase
 
 DOWN, NOTHING = Unavailable(), NoRecord()
 
@@ -105,3 +107,22 @@ def wanted(fact, *sources, every=False, about=About.SELF, days=30):
         valid_days=days,
         legal_basis="Décret présidentiel n° 25-320",
     )
+
+
+def programme_of(*lines, due_on=date(2025, 12, 31), **connection):
+    """Make a phase with these (procedure, holder, fact); return its connections."""
+    count = Phase.objects.count()
+    phase = Phase.objects.create(
+        code=f"phase-{count}",
+        position=count,
+        name_ar="مرحلة",
+        name_fr=f"Phase {count}",
+        name_en=f"Phase {count}",
+        due_on=due_on,
+    )
+    made = []
+    for purpose, source, fact in lines:
+        one = Connection.objects.create(phase=phase, purpose=purpose, source=source, **connection)
+        ConnectionFact.objects.create(connection=one, fact=fact)
+        made.append(one)
+    return made

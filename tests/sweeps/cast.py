@@ -14,6 +14,7 @@ from django.test import override_settings
 from factories.accounts import PersonFactory
 from factories.documents import image
 from factories.dossiers import DossierFactory
+from factories.exchange import programme_of
 from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory
 from factories.personal_data import breach, rectification
 from factories.personas import make_person, personas
@@ -37,6 +38,7 @@ from qarib.modules.documents.models import Letter, Upload
 from qarib.modules.dossiers.actions import save_page, send_correction, start_at_counter
 from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier
 from qarib.modules.dossiers.queries import Impact, Share, link_digest
+from qarib.modules.exchange.models import Connection
 from qarib.modules.journal.actions import record_reading, seal_now
 from qarib.modules.journal.queries import readings_of, sealed_as
 from qarib.modules.organisations.models import Membership
@@ -94,6 +96,7 @@ class Cast:
     run: RetentionRun
     hold: RetentionHold
     elsewhere: Dossier
+    connection: Connection
     browsers: dict[tuple[str, str], StrictClient] = field(default_factory=dict)
 
     @cached_property
@@ -319,6 +322,7 @@ def build_cast() -> Cast:
         proposed=_new_version(world, date(2027, 2, 1), proposed=True),
         counter=_at_counter(world, actor_of(people["agent"])),
         elsewhere=_filed_elsewhere(world),
+        connection=programme_of(("anem.job-seeker-registration", "higher-education", "diploma"))[0],
         alert=_alerted(world.samir, files["granted"]),
         breach=breach(actor_of(people["officer"])),
         run=plan_retention(actor=actor_of(people["officer"])),

@@ -64,6 +64,7 @@ def _code_of(name, cast):
         "portal:fill_page": "situation", "portal:verify_code": cast.letter.code, "desk:counter_page": "home",
         "api:letter": cast.letter.code,
         "cockpit:wilaya": "44", "cockpit:definition": "late", "cockpit:wilayas": "late",
+        "cockpit:phase": cast.connection.phase.code,
     }  # fmt: skip
     return fitting.get(name, "anem.job-seeker-registration")
 
@@ -104,6 +105,7 @@ def _parts(name, cast):
         "desk:identity_case": cast.case.uid, "desk:alert": cast.alert.uid,
         "desk:journal_agent": cast.people["agent"].uid,
         **_of_the_law(cast),
+        "cockpit:connection": cast.connection.uid,
         "desk:proposal_edit": cast.draft.uid, "desk:proposal_propose": cast.draft.uid,
         "desk:proposal_measure": cast.draft.uid,
         **dict.fromkeys(

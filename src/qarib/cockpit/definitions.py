@@ -141,6 +141,19 @@ FIGURES = {
             measure=_files(lambda row: row.flow.filed),
         ),
         Figure(
+            "zero-paper",
+            _("Filed without any paper"),
+            _(
+                "Of the files filed in the period, those for which nobody uploaded a paper, at filing or "
+                "when one was asked for later. What registers answer and what a professional deposits "
+                "directly is carried by nobody. Rounded down: 100 % means all of them."
+            ),
+            _FLOW,
+            over_time=True,
+            unit=Unit.SHARE,
+            measure=lambda row: (row.flow.zero_paper_share, row.flow.filed),
+        ),
+        Figure(
             "decided",
             _("Files decided"),
             _("First decisions of the period: granted or refused. Decisions on appeal are counted apart."),

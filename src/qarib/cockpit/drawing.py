@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from qarib.cockpit.definitions import FIGURES, Figure
 from qarib.cockpit.periods import YEAR, months_back
 from qarib.cockpit.reading import Figures, Row, named_office, named_wilayas
-from qarib.cockpit.telling import FEWEST_SHOWN, Teller, kept_share
+from qarib.cockpit.telling import Teller, kept_share
 from qarib.kernel import clock
 from qarib.modules.dossiers.enums import Age
-from qarib.modules.dossiers.queries import Refusals
+from qarib.modules.dossiers.queries import FEWEST_SHOWN, Refusals
 from qarib.modules.organisations.models import Organisation
 from qarib.ui import formats, tables
 from qarib.ui.charts import Bar, BarChart, LineChart, StackedChart
@@ -164,7 +164,7 @@ def cell(figure: Figure, row: Row, teller: Teller) -> object:
 
 def procedures_table(figures: Figures, medians: dict[str, int]) -> tables.Table | None:
     """Return what became of each procedure's files, the most filed first."""
-    codes = ("filed", "decided", "refusals", "automatic", "promises-kept", "overturned")
+    codes = ("filed", "zero-paper", "decided", "refusals", "automatic", "promises-kept", "overturned")
     rows = sorted(figures.by("procedure").items(), key=lambda item: (-item[1].flow.filed, item[0]))
     named_rows = [(figures.procedure_name(key), row) for key, row in rows]
     table = Comparison(_("Procedures"), _("Procedure"), codes).table(figures, named_rows)

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from qarib.modules.dossiers.queries import FEWEST_SHOWN
 from qarib.modules.promises.queries import KeptShare
 from qarib.ui import formats
-
-# Fewer people than this could be recognised by who knows the place.
-FEWEST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)

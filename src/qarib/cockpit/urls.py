@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from qarib.cockpit import explaining, views
+from qarib.cockpit import exchange, explaining, views
 
 app_name = "cockpit"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agency/", views.agency, name="agency"),
     path("body/", views.body, name="body"),
     path("country/", views.country, name="country"),
+    path("exchange/", exchange.programme, name="exchange"),
+    path("exchange/phases/<slug:code>/", exchange.phase, name="phase"),
+    path("exchange/<uuid:uid>/", exchange.connection, name="connection"),
     path("wilayas/<slug:code>/", views.wilaya, name="wilaya"),
     path("definitions/", explaining.definitions, name="definitions"),
     path("definitions/<slug:code>/", explaining.definition, name="definition"),

@@ -23,6 +23,7 @@ from qarib.modules.territory.queries import wilaya_by_code
 from qarib.ui import tables
 
 _NOW = ("to-handle", "late", "with-person", "signatures", "appeals")
+_FLOW = ("filed", "zero-paper", "decided", "refusals", "automatic", "average-days")
 _HOMES = {Role.HEAD: "cockpit:agency", Role.DIRECTOR: "cockpit:body", Role.MINISTRY: "cockpit:country"}
 _LATE = "late"
 
@@ -62,7 +63,7 @@ def agency(request: ReaderRequest) -> HttpResponse:
     context = {
         "title": request.reader.membership.organisation,
         "stats": [drawing.kept_tile(figures), *drawing.tiles(figures, _NOW)],
-        "flow": drawing.tiles(figures, ("filed", "decided", "refusals", "automatic", "average-days")),
+        "flow": drawing.tiles(figures, _FLOW),
         "line": drawing.kept_over_time(figures),
         "ages": drawing.ages([(_("All"), figures.all), *rows], figures.teller),
         "balance": balance_table(
@@ -117,10 +118,9 @@ def _overview(request: ReaderRequest, figures: Figures) -> dict[str, object]:
     codes = {version.procedure.code for version in figures.versions.values()}
     medians = {label: one.median_working_days for label, one in observed_for(codes).items()}
     refused = refusals_since(figures.actor, figures.period.since, body=figures.within.body)
-    flow = ("filed", "decided", "refusals", "automatic", "average-days", "overturned")
     return {
         "stats": [drawing.kept_tile(figures), *drawing.tiles(figures, _NOW)],
-        "flow": drawing.tiles(figures, flow),
+        "flow": drawing.tiles(figures, (*_FLOW, "overturned")),
         "line": drawing.kept_over_time(figures),
         "map": drawing.map_of(figures, late=late),
         "map_tabs": _map_tabs(request, late=late),
@@ -164,7 +164,7 @@ def wilaya(request: ReaderRequest, code: str) -> HttpResponse:
     context = {
         "place": place,
         "stats": [drawing.kept_tile(figures), *drawing.tiles(figures, _NOW)],
-        "flow": drawing.tiles(figures, ("filed", "decided", "refusals", "automatic", "average-days")),
+        "flow": drawing.tiles(figures, _FLOW),
         "ages": drawing.ages([(_("All"), figures.all), *procedures], figures.teller),
         "offices": drawing.offices_table(figures, offices, rows),
         "procedures": _procedures_here(figures, procedures),
@@ -173,5 +173,5 @@ def wilaya(request: ReaderRequest, code: str) -> HttpResponse:
 
 
 def _procedures_here(figures: Figures, rows: list[tuple[str, Row]]) -> tables.Table | None:
-    codes = ("to-handle", "late", "filed", "decided", "automatic", "average-days")
+    codes = ("to-handle", "late", "filed", "zero-paper", "decided", "automatic", "average-days")
     return drawing.Comparison(_("Procedures"), _("Procedure"), codes).table(figures, rows)

@@ -20,6 +20,7 @@ from qarib.portal.dossiers import (
     space,
 )
 from qarib.portal.dossiers import views as dossiers
+from qarib.portal.exchange import views as exchange
 from qarib.portal.journal import sealed
 from qarib.portal.journal import views as journal
 from qarib.portal.pages import views as pages
@@ -36,6 +37,8 @@ urlpatterns = [
     path("metrics/", pages.metrics, name="metrics"),
     path("journal/", sealed.journal, name="journal"),
     path("journal/<path:file>", sealed.journal_file, name="journal_file"),
+    path("exchange/", exchange.exchange, name="exchange"),
+    path("exchange/programme/", exchange.programme, name="exchange_programme"),
     path("procedures/", finding.procedures, name="procedures"),
     path("procedures/for-me/", check.entitled, name="entitled"),
     path("procedures/for-me/erase/", check.forget_answers, name="forget_answers"),

@@ -339,11 +339,11 @@ def test_reading_figures_costs_the_same_however_many_files_there_are(
 
 def test_counting_costs_the_same_for_one_file_and_for_three(world, django_assert_max_num_queries):
     file_at(world, -1)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(36):
         refresh_figures()
     for _ in range(3):
         file_at(world, -2)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(36):
         refresh_figures()
 
 

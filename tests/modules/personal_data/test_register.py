@@ -22,6 +22,8 @@ NOTHING_ABOUT_PEOPLE = {
     "journal.Checkpoint": "sizes and roots of the journal's tree",
     "journal.Cosignature": "signatures of witnesses",
     "journal.Node": "hashes of hashes",
+    "exchange.ConnectionFact": "which facts a connection proves",
+    "exchange.SourceState": "whether administrations answer",
     "journal.Root": "roots of the journal's tree",
     "journal.Tree": "the size of the journal's tree",
     "personal_data.ReadingWatch": "up to which row readings were looked at",

@@ -3,7 +3,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from factories.accounts import PersonFactory
 from factories.catalogue import REGISTRATION, ProcedureFactory, ProcedureVersionFactory, published, shipped
+from factories.world import TUESDAY
+from qarib.modules.dossiers.actions import refresh_figures
 from qarib.portal.compiled import forget
 
 LIST = reverse("portal:procedures")
@@ -133,12 +136,26 @@ def test_a_procedure_says_what_it_gives_who_can_have_it_and_until_when(world, cl
         assert said.in_language(language).replace("'", "&#x27;") in text
 
 
-def test_a_procedure_page_costs_three_queries(world, client, django_assert_num_queries):
+def test_a_procedure_page_costs_four_queries(world, client, django_assert_num_queries):
     client.get(PAGE)
     forget()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(PAGE)
+
+
+@pytest.mark.parametrize("filed", [4, 5])
+def test_the_zero_paper_rate_is_shown_from_five_files_on(world, client, filed, time_machine):
+    time_machine.move_to(TUESDAY)
+    for _ in range(filed):
+        world.filed(PersonFactory(matched=True))
+    refresh_figures()
+    forget()
+
+    page = client.get(PAGE).content.decode()
+
+    assert ("<b>100%</b> of the files of the last twelve months" in page) is (filed == 5)
+    assert ("Shown once 5 files have been filed" in page) is (filed < 5)
 
 
 @pytest.mark.parametrize("code", ["anem.nothing", "%00", "..", "x" * 300, "%D8%A7", "a'b", "<b>"])

@@ -1,13 +1,17 @@
 """What we already know: shown in sentences with source and day, contested, and never waited for."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from factories.exchange import NOTHING, registers
 from factories.rural import FETCHED, HELD, TYPED, Rural
+from factories.world import TUESDAY
 from qarib.modules.dossiers.actions import settle_proof
 from qarib.modules.dossiers.models import Dossier
-from qarib.modules.exchange.actions import collect
+from qarib.modules.exchange.actions import collect, note_answers, tell_outages
 
 START = reverse("portal:start", args=["fnpos.rural-housing-aid"])
 WORK = {"household_income": "42000"}
@@ -78,6 +82,20 @@ def test_a_source_that_is_down_keeps_nobody_from_filing(rachid, rural):
     page = text(rachid.get(door("dossier", dossier)))
     assert "there is no answer yet" not in page
     assert "264" in page
+
+
+def test_who_is_late_is_named_with_the_day(rachid, rural):
+    dossier = begun(rachid, DOWN)
+    note_answers({"cnas": False})
+    before = text(rachid.get(door("known", dossier)))
+    with time_machine.travel(TUESDAY + timedelta(days=2), tick=False):
+        note_answers({"cnas": False})
+        tell_outages()
+        after = text(rachid.get(door("known", dossier)))
+
+    assert "has answered nobody" not in before
+    assert "CNAS has answered nobody since 24 November 2026: the delay is on that side." in after
+    assert "you have nothing to bring" in after
 
 
 def test_what_a_register_does_not_hold_is_asked_and_the_page_says_why(rachid, rural):

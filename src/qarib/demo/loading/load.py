@@ -30,6 +30,7 @@ from qarib.modules.catalogue.enums import Intake
 from qarib.modules.catalogue.models import ProcedureVersion
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.dossiers.actions import refresh_figures
+from qarib.modules.exchange.actions import load_programme, refresh_answers
 from qarib.modules.journal.actions import record
 
 _FEWEST_OF_A_SESSION = 24
@@ -54,6 +55,7 @@ def _load(registrations: int, seed: int) -> Counter[str]:
     rng = Random(seed)  # noqa: S311 -- invented people, no secret
     places = load_places()
     publish_folder(settings.ROOT_DIR / "procedures", actor=SYSTEM)
+    load_programme(settings.ROOT_DIR / "programme" / "exchange.yaml", actor=SYSTEM)
     days = Days(rng)
     maker = Maker(rng, days.now)
     people = load_people(places, maker)
@@ -84,6 +86,7 @@ def _load(registrations: int, seed: int) -> Counter[str]:
     load_keeping(maker)
     tell_the_auditor()
     refresh_figures(since=days.oldest)
+    refresh_answers(since=days.oldest)
     record("demo.load", actor=SYSTEM, about=("demo", seed), data={"registrations": registrations})
     return Counter(str(dossier.status) for dossier in making.rows.dossiers)
 

@@ -17,3 +17,31 @@ class SettlementNeedsReason(RuleBroken):
 
     code = "settlement_needs_reason"
     message = _("Write why, so that the person understands what counts now.")
+
+
+class ProgrammeUnreadable(RuleBroken):
+    """The file of the exchange programme does not say what it must."""
+
+    code = "programme_unreadable"
+    message = _("The file of the exchange programme cannot be read.")
+
+
+class AgreementIncomplete(RuleBroken):
+    """An agreement is found again by its reference."""
+
+    code = "agreement_incomplete"
+    message = _("Write the reference of the agreement beside its date.")
+
+
+class DayToCome(RuleBroken):
+    """The programme keeps what was done, not what is planned."""
+
+    code = "day_to_come"
+    message = _("This day is still to come: write it down once it is done.")
+
+
+class LinkBeforeAgreement(RuleBroken):
+    """Nothing is asked of a register without an agreement."""
+
+    code = "link_before_agreement"
+    message = _("A link is opened under an agreement: its date comes on or after that of the agreement.")

@@ -19,6 +19,23 @@ class Proven:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceDown(Event):
+    """A source gave no answer for two days while it was asked; told once an outage."""
+
+    source: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBack(Event):
+    """A source whose outage was told answers again."""
+
+    source: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ProofsAnswered(Event):
     """Sources answered some of what was asked for one case."""
 

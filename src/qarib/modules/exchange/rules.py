@@ -11,6 +11,7 @@ SYSTEM = frozenset({SYSTEM_ROLE})
 CITIZEN = frozenset({CITIZEN_ROLE})
 # Roles are codes of organisations' memberships, which the table only compares.
 DESK = frozenset({"agent", "head"})
+KEEPS_PROGRAMME = frozenset({"ministry"})
 
 OPEN = (ProofState.ASKED, ProofState.PENDING)
 ANSWERED = (ProofState.RECEIVED, ProofState.ACCEPTED, ProofState.CONTESTED, ProofState.SET_ASIDE)
@@ -24,6 +25,19 @@ GIVE_UP_AFTER = timedelta(days=60)
 
 # Servers keep what was exchanged so long, unless they were told otherwise.
 EVIDENCE_KEPT = timedelta(days=30)
+# How long a worker holds the cases it took.
+LEASE = timedelta(minutes=10)
+# Without any answer for so long, while it was asked, a source is down.
+DOWN_AFTER = timedelta(hours=48)
+# A stamp younger than this is not renewed: who asks often writes seldom.
+STAMP_AGE = timedelta(minutes=5)
+
+# How fast an answer came, by the names of what is counted.
+WAITS = {
+    "within_minute": timedelta(minutes=1),
+    "within_hour": timedelta(hours=1),
+    "within_day": timedelta(days=1),
+}
 
 WORKFLOW: Workflow[ProofState] = Workflow(
     {

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qarib.kernel.errors import RuleBroken
 from qarib.modules.catalogue.queries import Definition, Fact, amount_in_words, definition
 from qarib.modules.dossiers.actions import fetch_proofs, start_draft, take_answers
-from qarib.modules.dossiers.queries import filing_pages
+from qarib.modules.dossiers.queries import FEWEST_SHOWN, filing_pages, zero_paper_of
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.organisations.queries import bodies_by_code
 from qarib.modules.promises.queries import observed
@@ -44,6 +44,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "body": bodies[rules.body],
         "amount": amount_in_words(rules, on=today.day),
         "observed": observed(rules.code),
+        "zero_paper": zero_paper_of(rules.code),
+        "fewest": FEWEST_SHOWN,
         "known": [fact for fact in rules.facts.values() if fact.from_account],
         "held": _held(rules, bodies),
         "asked": [

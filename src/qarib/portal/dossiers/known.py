@@ -71,6 +71,8 @@ def _sentence(line: ProofLine) -> str:
         "answered": formats.day(line.answered_on) if line.answered_on else "",
         "value": _isolated(line.text),
         "said": _isolated(line.said),
+        "late": _isolated(line.late),
+        "since": formats.day(line.late_since) if line.late_since else "",
     }
     return str(_words(line)) % words
 
@@ -80,12 +82,21 @@ def _isolated(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
+def _awaited(line: ProofLine) -> str:
+    if line.late:
+        return _(
+            "We asked %(source)s on %(asked)s. %(late)s has answered nobody since %(since)s: the delay is on "
+            "that side. Your file does not wait for it, and you have nothing to bring."
+        )
+    return _(
+        "We asked %(source)s on %(asked)s; there is no answer yet. Your file does not wait for it, "
+        "and you have nothing to bring."
+    )
+
+
 def _words(line: ProofLine) -> str:
     if line.state in (ProofState.ASKED, ProofState.PENDING):
-        return _(
-            "We asked %(source)s on %(asked)s; there is no answer yet. Your file does not wait for it, "
-            "and you have nothing to bring."
-        )
+        return _awaited(line)
     if line.state in (ProofState.CONTESTED, ProofState.SET_ASIDE):
         return _contested(line)
     if line.state == ProofState.REFUSED:

@@ -20,7 +20,7 @@ from qarib.modules.catalogue.queries.filing import (
     validate_answers,
 )
 from qarib.modules.catalogue.queries.judging import as_plain, evaluate, known_from_account
-from qarib.modules.catalogue.queries.papers import PaperStillAsked, papers_still_asked
+from qarib.modules.catalogue.queries.papers import PaperStillAsked, paper_codes, papers_still_asked
 from qarib.modules.catalogue.queries.proposals import (
     draft_to_measure,
     is_as_proposed,
@@ -136,6 +136,7 @@ __all__ = [
     "open_proposals",
     "page_of",
     "pages",
+    "paper_codes",
     "papers_still_asked",
     "problems_of",
     "procedures_governed_by",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qarib.modules.catalogue.enums import FactType
 from qarib.modules.catalogue.models import ProcedureVersion
 from qarib.modules.catalogue.queries.versions import definition
 from qarib.modules.catalogue.rules.definition import Definition, Fact
@@ -25,6 +26,13 @@ def papers_still_asked(versions: Iterable[ProcedureVersion]) -> list[PaperStillA
         for rules in map(definition, versions)
         for paper in held_papers(rules)
     ]
+
+
+def paper_codes() -> frozenset[str]:
+    """Return the codes of the facts that are papers in any published version: one query."""
+    versions = ProcedureVersion.objects.select_related("procedure").order_by("pk")
+    facts = (fact for version in versions for fact in definition(version).facts.values())
+    return frozenset(fact.code for fact in facts if fact.type == FactType.FILE)
 
 
 def _holders(paper: Fact) -> tuple[str, ...]:

@@ -17,12 +17,13 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
-    Value,
     When,
 )
+from django.db.models import Value as Literal
 
 from qarib.kernel import clock
-from qarib.modules.dossiers.enums import Age, Outcome, Stage, Status
+from qarib.modules.catalogue.queries import paper_codes
+from qarib.modules.dossiers.enums import Age, Outcome, Stage, Status, Stream
 from qarib.modules.dossiers.models import (
     Appeal,
     Decision,
@@ -31,7 +32,9 @@ from qarib.modules.dossiers.models import (
     FlowMonth,
     HeldCount,
     OpenCount,
+    PaperMonth,
     RefusalMonth,
+    Value,
     Vote,
 )
 from qarib.modules.dossiers.rules import OLDEST, QUEUED, RUNNING, TO_HANDLE
@@ -53,25 +56,32 @@ _BATCH = 500
 def refresh_figures(*, since: date | None = None) -> None:
     """Count again what is open, and what happened since the first of that day's month.
 
-    Default: this month and the one before. Idempotent; eleven grouped reads, then one short transaction that
-    another run waits for. Months before stay as they were counted, also when a file moves. No journal row:
-    nothing is decided here, and nobody is concerned.
+    Default: this month and the one before. Idempotent; a dozen grouped reads, then one short transaction
+    that another run waits for. Months before stay as they were counted, also when a file moves. No journal
+    row: nothing is decided here, and nobody is concerned.
     """
     now, today = clock.now(), clock.today()
     first = (since or today.replace(day=1) - timedelta(days=1)).replace(day=1)
     roll_up_figures(since=first)
     opened, held = list(_opened(now, today)), list(_held(now))
-    flow, refusals = list(_flow(first, today)), list(_refusals(first))
+    papers = _Papers(paper_codes())
+    flow, refusals, carried = (
+        list(_flow(first, today, papers)),
+        list(_refusals(first)),
+        list(papers.by_month(first)),
+    )
     with transaction.atomic():
         FigureRun.objects.update_or_create(pk=1, defaults={"at": now})
         OpenCount.objects.all().delete()
         HeldCount.objects.all().delete()
         FlowMonth.objects.filter(month__gte=first).delete()
         RefusalMonth.objects.filter(month__gte=first).delete()
+        PaperMonth.objects.filter(month__gte=first).delete()
         OpenCount.objects.bulk_create(opened, batch_size=_BATCH)
         HeldCount.objects.bulk_create(held, batch_size=_BATCH)
         FlowMonth.objects.bulk_create(flow, batch_size=_BATCH)
         RefusalMonth.objects.bulk_create(refusals, batch_size=_BATCH)
+        PaperMonth.objects.bulk_create(carried, batch_size=_BATCH)
 
 
 def _midnight_before(day: date) -> datetime:
@@ -90,10 +100,10 @@ def _in_its_wilaya(rows: QuerySet[Any], today: date, prefix: str = "") -> QueryS
 
 def _ages(today: date) -> Case:
     whens = [
-        When(since__gte=_midnight_before(today - timedelta(days=days)), then=Value(age.value))
+        When(since__gte=_midnight_before(today - timedelta(days=days)), then=Literal(age.value))
         for age, days in OLDEST.items()
     ]
-    return Case(*whens, default=Value(Age.LONGER.value))
+    return Case(*whens, default=Literal(Age.LONGER.value))
 
 
 def _signed() -> Q:
@@ -143,7 +153,30 @@ def _held(now: datetime) -> Iterator[HeldCount]:
         yield HeldCount(agency_id=agency, agent_id=agent, files=files, late=late_files, waiting=waiting)
 
 
-def _flow(first: date, today: date) -> Iterator[FlowMonth]:
+class _Papers:
+    """What people upload as papers; what a professional deposits is a proof, and nobody carried it."""
+
+    def __init__(self, codes: frozenset[str]) -> None:
+        self._codes = sorted(codes)
+
+    def carried(self) -> QuerySet[Value]:
+        """Return the papers that were uploaded with files, or when one was asked for later."""
+        return Value.objects.filter(stream=Stream.FILED, fact__in=self._codes)
+
+    def missing(self) -> Q:
+        """Keep files for which nobody uploaded a paper."""
+        return ~Q(Exists(self.carried().filter(dossier=OuterRef("pk"))))
+
+    def by_month(self, first: date) -> Iterator[PaperMonth]:
+        """Count the files that carried each paper, by the month of filing."""
+        keys = ("month", "dossier__procedure_id", "fact")
+        rows = _by_month(self.carried(), "dossier__filed_at", first)
+        counts = rows.values_list(*keys).annotate(files=Count("dossier", distinct=True)).order_by(*keys)
+        for month, procedure, fact, files in counts:
+            yield PaperMonth(month=month, procedure_id=procedure, fact=fact, files=files)
+
+
+def _flow(first: date, today: date, papers: _Papers) -> Iterator[FlowMonth]:
     sums: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
 
     def add(rows: QuerySet[Any], instant: str, prefix: str = "", **counted: Aggregate) -> None:
@@ -153,7 +186,7 @@ def _flow(first: date, today: date) -> Iterator[FlowMonth]:
             sums[row[: len(keys)]].update(dict(zip(counted, row[len(keys) :], strict=True)))
 
     files, appeals, one = Dossier.objects.all(), Appeal.objects.all(), Count("pk")
-    add(files, "filed_at", filed=one)
+    add(files, "filed_at", filed=one, without_paper=Count("pk", filter=papers.missing()))
     add(Decision.objects.all(), "decided_at", "dossier__", **_DECIDED)
     add(appeals, "filed_at", "dossier__", appealed=one)
     for rows, prefix in ((files, ""), (appeals, "dossier__")):
@@ -169,7 +202,7 @@ def _by_month(rows: QuerySet[Any], instant: str, first: date) -> QuerySet[Any]:
     months = [clock.today().replace(day=1)]
     while months[-1] > first:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))
-    begun = [When(**{f"{instant}__gte": _midnight_before(month)}, then=Value(month)) for month in months]
+    begun = [When(**{f"{instant}__gte": _midnight_before(month)}, then=Literal(month)) for month in months]
     dated: QuerySet[Any] = rows.annotate(month=Case(*begun, output_field=DateField()))
     return dated.filter(**{f"{instant}__gte": _midnight_before(first)})
 

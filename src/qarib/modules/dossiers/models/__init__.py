@@ -8,6 +8,7 @@ from qarib.modules.dossiers.models.figures import (
     FlowMonth,
     HeldCount,
     OpenCount,
+    PaperMonth,
     RefusalMonth,
 )
 from qarib.modules.dossiers.models.files import (
@@ -36,6 +37,7 @@ __all__ = [
     "HeldCount",
     "MissingRequest",
     "OpenCount",
+    "PaperMonth",
     "RefusalMonth",
     "Remark",
     "Value",

@@ -1,7 +1,7 @@
 """Roll-ups: small tables that `actions.refresh_figures` fills and that pages read. No person but agents."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.models import Procedure
@@ -70,6 +70,8 @@ class FlowMonth(models.Model):
     wilaya = models.ForeignKey(Wilaya, on_delete=models.CASCADE, related_name="+")
     procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="+")
     filed = models.PositiveIntegerField(default=0)
+    # Of these: for which nobody uploaded a paper.
+    without_paper = models.PositiveIntegerField(default=0)
     granted = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     automatic = models.PositiveIntegerField(default=0)
@@ -88,6 +90,10 @@ class FlowMonth(models.Model):
                 fields=["month", "agency", "wilaya", "procedure"], name="dossiers_flow_counted_once"
             ),
             models.CheckConstraint(name="dossiers_flow_month_is_its_first_day", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="dossiers_without_paper_are_among_those_filed",
+                condition=Q(without_paper__lte=F("filed")),
+            ),
         ]
         indexes = [models.Index(fields=["agency", "month"], name="dossiers_flow_of_an_agency")]
 
@@ -116,6 +122,28 @@ class RefusalMonth(models.Model):
     def __str__(self) -> str:
         """Return month and criterion."""
         return f"{self.month:%Y-%m} {self.criterion}"
+
+
+class PaperMonth(models.Model):
+    """How many of the files of one procedure that were filed in one month carried one paper."""
+
+    month = models.DateField()
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="+")
+    # The paper, by the code of its fact.
+    fact = models.CharField(max_length=60)
+    files = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "procedure", "fact"], name="dossiers_paper_counted_once"
+            ),
+            models.CheckConstraint(name="dossiers_paper_month_is_its_first_day", condition=Q(month__day=1)),
+        ]
+
+    def __str__(self) -> str:
+        """Return month and paper."""
+        return f"{self.month:%Y-%m} {self.fact}"
 
 
 class FigureRun(models.Model):

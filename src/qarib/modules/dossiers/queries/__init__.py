@@ -57,6 +57,7 @@ from qarib.modules.dossiers.queries.drafts import (
     my_receipt,
 )
 from qarib.modules.dossiers.queries.figures import (
+    FEWEST_SHOWN,
     Flow,
     Held,
     Place,
@@ -95,6 +96,13 @@ from qarib.modules.dossiers.queries.moves import (
     moves_of,
     right_would_end,
     state_of,
+)
+from qarib.modules.dossiers.queries.programme import (
+    PaperToConnect,
+    ProgrammeLine,
+    ProgrammePhase,
+    papers_to_connect,
+    programme_by_phase,
 )
 from qarib.modules.dossiers.queries.proofs import (
     ProofLine,
@@ -183,10 +191,16 @@ from qarib.modules.dossiers.queries.waiting import (
     requests_to_lapse,
     requests_to_remind_of,
 )
+from qarib.modules.dossiers.queries.zero_paper import (
+    first_of_twelve_months,
+    zero_paper_by_procedure,
+    zero_paper_of,
+)
 from qarib.modules.dossiers.rules import ENDED
 
 __all__ = [
     "ENDED",
+    "FEWEST_SHOWN",
     "MOST_AT_ONCE",
     "MOST_FOUND",
     "MOST_MOVED",
@@ -200,7 +214,10 @@ __all__ = [
     "Impact",
     "Load",
     "Moment",
+    "PaperToConnect",
     "Place",
+    "ProgrammeLine",
+    "ProgrammePhase",
     "ProofLine",
     "QueuePage",
     "QueueTotals",
@@ -257,6 +274,7 @@ __all__ = [
     "files_of",
     "filing_pages",
     "first_decision_of",
+    "first_of_twelve_months",
     "flow_since",
     "fold",
     "grant_data",
@@ -291,9 +309,11 @@ __all__ = [
     "next_to_handle",
     "open_dossier",
     "open_request",
+    "papers_to_connect",
     "path_of",
     "persons_of_number",
     "procedures_at_counter",
+    "programme_by_phase",
     "promise_shown",
     "promises_by_month",
     "proof_lines",
@@ -326,4 +346,6 @@ __all__ = [
     "values_by_fact",
     "values_of_files",
     "what_remains",
+    "zero_paper_by_procedure",
+    "zero_paper_of",
 ]

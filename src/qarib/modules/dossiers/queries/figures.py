@@ -15,6 +15,9 @@ from qarib.modules.organisations.enums import Role
 from qarib.modules.organisations.models import Organisation
 from qarib.modules.promises.queries import KeptShare, promises_kept_by_month
 
+# Fewer people than this could be recognised by who knows the place.
+FEWEST_SHOWN = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Within:
@@ -51,6 +54,7 @@ class Flow:
     appealed: int = 0
     upheld: int = 0
     overturned: int = 0
+    without_paper: int = 0
 
     def __add__(self, other: Self) -> Self:
         """Return both counted together."""
@@ -65,6 +69,14 @@ class Flow:
     def automatic_share(self) -> float | None:
         """Return which share of first decisions the rules took alone; None where nothing was decided."""
         return self.automatic / self.decided if self.decided else None
+
+    @property
+    def zero_paper_share(self) -> float | None:
+        """Return which share of the files filed carried no paper; None where nothing was filed.
+
+        In whole percents rounded down, so that 100 % means all of them.
+        """
+        return 100 * self.without_paper // self.filed / 100 if self.filed else None
 
     @property
     def average_days(self) -> float | None:

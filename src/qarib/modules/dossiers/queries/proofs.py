@@ -1,7 +1,7 @@
 """What registers were asked about a dossier: what is awaited, what may be asked, and all of it in words."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,8 +11,14 @@ from qarib.modules.catalogue.queries import Definition, ProofTerms, definition, 
 from qarib.modules.dossiers.enums import Origin, Stream
 from qarib.modules.dossiers.models import Dossier, Value
 from qarib.modules.exchange.enums import ProofState
-from qarib.modules.exchange.models import Proof
-from qarib.modules.exchange.queries import active_sources, awaited, proofs_of, source_names
+from qarib.modules.exchange.models import Proof, SourceState
+from qarib.modules.exchange.queries import (
+    active_sources,
+    awaited,
+    proofs_of,
+    source_names,
+    source_states,
+)
 
 _ANSWERED = (ProofState.RECEIVED, ProofState.ACCEPTED, ProofState.CONTESTED, ProofState.SET_ASIDE)
 _OPEN = (ProofState.ASKED, ProofState.PENDING)
@@ -95,10 +101,16 @@ class ProofLine:
     reason: str = ""
     said: str = ""
     doubted: bool = False
+    # Of a source that is awaited and whose outage was told: who it is, and since when it answers nobody.
+    late: str = ""
+    late_since: date | None = None
 
 
 def proof_lines(dossier: Dossier, values: Mapping[str, Value], language: str) -> list[ProofLine]:
-    """Return what registers were asked about a dossier, in file order: one query, none without proofs."""
+    """Return what registers were asked about a dossier, in file order: one query, none without proofs.
+
+    One more while an answer is awaited: who is late, and since when.
+    """
     rules = definition(dossier.version)
     if not rules.proofs or not may_see_fetched(dossier.person):
         return []
@@ -109,7 +121,23 @@ def proof_lines(dossier: Dossier, values: Mapping[str, Value], language: str) ->
     told = {value.fact: value.value for value in values.values() if value.origin != Origin.PROOF}
     said = {line.fact: line.text for line in describe(rules, told, language)} if rows else {}
     facts = sorted(rows, key=lambda fact: rules.places[fact])
-    return [_line(rules, rows[fact], said.get(fact, ""), language) for fact in facts]
+    lines = [_line(rules, rows[fact], said.get(fact, ""), language) for fact in facts]
+    if not any(line.state in _OPEN for line in lines):
+        return lines
+    states = source_states()
+    return [_with_who_is_late(line, rows[line.fact], states) for line in lines]
+
+
+def _with_who_is_late(line: ProofLine, rows: Sequence[Proof], states: Mapping[str, SourceState]) -> ProofLine:
+    down = [
+        (since, row.source)
+        for row in rows
+        if row.state in _OPEN and row.source in states and (since := states[row.source].down_since)
+    ]
+    if not down:
+        return line
+    late = source_names(",".join(source for _since, source in down))
+    return replace(line, late=late, late_since=clock.algiers_day(min(down)[0]))
 
 
 def _line(rules: Definition, rows: Sequence[Proof], said: str, language: str) -> ProofLine:

@@ -1,9 +1,12 @@
 """Every write of exchange, one file per noun."""
 
 from qarib.modules.exchange.actions.asking import Wanted, ask_proofs, build_pending
-from qarib.modules.exchange.actions.collecting import collect, enqueue_due
+from qarib.modules.exchange.actions.collecting import Due, collect, enqueue_due
 from qarib.modules.exchange.actions.evidence import enqueue_evidence, fetch_evidence
+from qarib.modules.exchange.actions.figures import refresh_answers, refresh_filed_answers
 from qarib.modules.exchange.actions.forgetting import forget_proofs
+from qarib.modules.exchange.actions.outages import note_answers, tell_outages
+from qarib.modules.exchange.actions.programme import Loaded, date_phase, keep_connection, load_programme
 from qarib.modules.exchange.actions.settling import (
     accept_proofs,
     close_case,
@@ -13,6 +16,8 @@ from qarib.modules.exchange.actions.settling import (
 )
 
 __all__ = [
+    "Due",
+    "Loaded",
     "Wanted",
     "accept_proofs",
     "ask_proofs",
@@ -20,10 +25,17 @@ __all__ = [
     "close_case",
     "collect",
     "contest_proof",
+    "date_phase",
     "enqueue_due",
     "enqueue_evidence",
     "expire_proofs",
     "fetch_evidence",
     "forget_proofs",
+    "keep_connection",
+    "load_programme",
+    "note_answers",
+    "refresh_answers",
+    "refresh_filed_answers",
     "settle_contested",
+    "tell_outages",
 ]

@@ -1,53 +1,97 @@
 """Asking the sources, and keeping what they say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from qarib.kernel import clock
 from qarib.kernel.actor import SYSTEM
 from qarib.kernel.acts import act
 from qarib.kernel.events import publish
+from qarib.modules.exchange.actions.outages import note_answers
 from qarib.modules.exchange.clients import sources
 from qarib.modules.exchange.clients.contract import Answer, NoRecord, Reply, Unavailable
 from qarib.modules.exchange.enums import About, ProofState
 from qarib.modules.exchange.events import ProofsAnswered, Proven
-from qarib.modules.exchange.models import Proof
-from qarib.modules.exchange.queries import question_of
-from qarib.modules.exchange.rules import GIVE_UP_AFTER, OPEN, PATIENCE, next_wait, together
+from qarib.modules.exchange.models import Proof, SourceState
+from qarib.modules.exchange.queries import question_of, sources_down
+from qarib.modules.exchange.rules import GIVE_UP_AFTER, LEASE, OPEN, PATIENCE, next_wait, together
 from qarib.modules.journal.actions import record
 
 _A_ROUND = 200
-_LEASE = timedelta(minutes=10)
+# A source that is down is asked these many files a round, the oldest, until one of them is answered.
+_PROBES = 5
 _WRITTEN = (
     "state", "attempts", "next_try_at", "answered_at", "value_sealed", "valid_until", "third_party_told_at",
     "message", "evidence_due_at",
 )  # fmt: skip
 
 
-def collect(case: UUID, *, within: timedelta = PATIENCE) -> bool:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A case whose next try has come; `probing`: the sources that are down and are asked all the same."""
+
+    case: UUID
+    probing: tuple[str, ...] = ()
+
+
+def collect(case: UUID, *, within: timedelta = PATIENCE, probing: Collection[str] = ()) -> bool:
     """Ask what a case still waits for, and keep the answers; tell whether something was answered.
 
     Never called inside a transaction: sources are outside, and a page waits `within` at most. What stays
-    without an answer is asked again by the worker. Run twice at once, the first answer counts.
+    without an answer is asked again by the worker. Run twice at once, the first answer counts. A source whose
+    outage was told keeps nobody waiting: it is asked by those only who were sent to probe it.
     """
-    rows = list(
-        Proof.objects.filter(case=case, state__in=OPEN).select_related("person").order_by("rank", "pk")
-    )
-    return bool(rows) and _keep(case, _ask(rows, within))
+    down = SourceState.objects.filter(source=OuterRef("source"), down_since__isnull=False)
+    asked = Proof.objects.filter(Q(source__in=probing) | ~Exists(down), case=case, state__in=OPEN)
+    rows = list(asked.select_related("person").order_by("rank", "pk"))
+    if not rows:
+        return False
+    replies = _ask(rows, within)
+    answered = _keep(case, replies)
+    note_answers(_answered(rows, replies))
+    return answered
 
 
-def enqueue_due() -> list[UUID]:
-    """Return the cases whose next try has come, held for this run: who else looks meanwhile skips them."""
-    now = clock.now()
+def _answered(rows: Sequence[Proof], replies: Mapping[UUID, Reply]) -> dict[str, bool]:
+    """Return which of the sources that were asked gave any answer; that they hold nothing is one."""
+    found: dict[str, bool] = {}
+    for row in rows:
+        if row.uid in replies:
+            spoke = not isinstance(replies[row.uid], Unavailable)
+            found[row.source] = spoke or found.get(row.source, False)
+    return found
+
+
+def enqueue_due() -> list[Due]:
+    """Return the cases whose next try has come, held for this run: who else looks meanwhile skips them.
+
+    The case that asked first comes first, so many a round. Of what waits for a source that is down a few
+    oldest cases go and probe it; the others stay due until it is back.
+    """
+    now, down = clock.now(), sources_down()
     due = Proof.objects.filter(state__in=OPEN, next_try_at__lte=now)
+    sought: dict[UUID, set[str]] = {}
     with transaction.atomic():
-        cases = list(due.order_by("case").values_list("case", flat=True).distinct()[:_A_ROUND])
-        due.filter(case__in=cases).update(next_try_at=now + _LEASE)
-    return cases
+        for case in _oldest(due.exclude(source__in=down), _A_ROUND):
+            sought[case] = set()
+        due.filter(case__in=list(sought)).exclude(source__in=down).update(next_try_at=now + LEASE)
+        for source in sorted(down):
+            probes = _oldest(due.filter(source=source), _PROBES)
+            due.filter(source=source, case__in=probes).update(next_try_at=now + LEASE)
+            for case in probes:
+                sought.setdefault(case, set()).add(source)
+    return [Due(case, tuple(sorted(probing))) for case, probing in sought.items()]
+
+
+def _oldest(due: QuerySet[Proof], count: int) -> list[UUID]:
+    cases = due.values("case").annotate(first=Min("asked_at")).order_by("first", "case")
+    return list(cases.values_list("case", flat=True)[:count])
 
 
 def _ask(rows: Sequence[Proof], within: timedelta) -> dict[UUID, Reply]:

@@ -15,11 +15,10 @@ from qarib.modules.exchange.enums import ProofState
 from qarib.modules.exchange.events import ProofDoubted
 from qarib.modules.exchange.models import Evidence, Proof
 from qarib.modules.exchange.queries import why_not_shown
-from qarib.modules.exchange.rules import EVIDENCE_KEPT, WORKFLOW, next_fetch
+from qarib.modules.exchange.rules import EVIDENCE_KEPT, LEASE, WORKFLOW, next_fetch
 from qarib.modules.journal.actions import record
 
 _A_ROUND = 200
-_LEASE = timedelta(minutes=10)
 
 
 def enqueue_evidence() -> list[UUID]:
@@ -28,7 +27,7 @@ def enqueue_evidence() -> list[UUID]:
     due = Proof.objects.filter(evidence_due_at__lte=now)
     with transaction.atomic():
         cases = list(due.order_by("case").values_list("case", flat=True).distinct()[:_A_ROUND])
-        due.filter(case__in=cases).update(evidence_due_at=now + _LEASE)
+        due.filter(case__in=cases).update(evidence_due_at=now + LEASE)
     return cases
 
 

@@ -12,9 +12,11 @@ LEFT_OUT: Mapping[str, str | Promise] = {
     "catalogue.ProcedureVersion": _WORK,
     "catalogue.Proposal": _WORK,
     "dossiers.HeldCount": _WORK,
+    "exchange.Connection": _WORK,
     "exchange.Evidence": _(
         "the signed message behind an answer, as a court reads it: the answer itself is in the copy"
     ),
+    "exchange.Phase": _WORK,
     "journal.Leaf": _("where a line of the journal is sealed: each line of “who read my data” leads there"),
     "notifications.Attempt": _("each try to deliver a message: their number is told with the message"),
     "operations.DrawnNumber": _("blocks of file numbers: a number is told with its file"),

@@ -97,6 +97,10 @@ class Proof(models.Model):
                 name="exchange_evidence_due",
                 condition=Q(evidence_due_at__isnull=False),
             ),
+            # The figures of a month read that month.
+            models.Index(
+                fields=["answered_at"], name="exchange_answered_in_a_month", condition=~Q(answered_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
