@@ -69,6 +69,7 @@ QARIB_BEHIND_PROXY = flag("QARIB_BEHIND_PROXY")
 MIDDLEWARE = [
     "qarib.config.headers.HeadersMiddleware",
     *(["qarib.config.middleware.ProxyMiddleware"] if QARIB_BEHIND_PROXY else []),
+    "qarib.config.middleware.ExchangeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "qarib.config.middleware.LogMiddleware",
@@ -184,6 +185,8 @@ QARIB_XROAD_SERVER = env("QARIB_XROAD_SERVER", "")
 QARIB_XROAD_CLIENT = env("QARIB_XROAD_CLIENT", "DZ/GOV/anem/qarib")
 QARIB_XROAD_CERTIFICATE = env("QARIB_XROAD_CERTIFICATE", "")
 QARIB_XROAD_AUTHORITY = env("QARIB_XROAD_AUTHORITY", "")
+# From which addresses our Security Server brings what others ask us; without them that door is closed.
+QARIB_XROAD_ADDRESSES = frozenset(env("QARIB_XROAD_ADDRESSES", "").split())
 # What we sign messages to others with: a raw Ed25519 key in base64, and the name they know it by.
 QARIB_EXCHANGE_KEY = env("QARIB_EXCHANGE_KEY", "")
 QARIB_EXCHANGE_NAME = env("QARIB_EXCHANGE_NAME", "qarib")

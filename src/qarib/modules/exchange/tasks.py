@@ -1,6 +1,6 @@
 """Background entry points of exchange."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 from qarib.kernel.tasks import task
@@ -24,3 +24,10 @@ def collect_due() -> None:
 def collect_case(case: str) -> None:
     """Ask what one case still waits for."""
     actions.collect(UUID(case), within=_PATIENCE)
+
+
+@schedule("exchange.forget_calls", daily_at=time(3, 10))
+@task
+def forget_calls() -> None:
+    """Forget answers that are not given again."""
+    actions.forget_calls()

@@ -53,6 +53,8 @@ class Verified:
     case: str
     idempotency_key: str
     asked: Asked
+    # After this instant it would not be accepted any more.
+    until: datetime
 
 
 def sign_request(asked: Asked, *, own: OwnKey, now: datetime, nonce: str | None = None) -> Asked:
@@ -77,18 +79,19 @@ def sign_answer(to: Verified, said: Said, *, own: OwnKey, now: datetime) -> Said
 
 
 def verify_request(
-    asked: Asked, *, keys: Mapping[str, Ed25519PublicKey], now: datetime, seen: Seen
+    asked: Asked, *, key_of: Callable[[str], Ed25519PublicKey | None], now: datetime, seen: Seen | None
 ) -> Verified:
     """Return who signed a request and what for; raise NotAcceptedError, and nothing else.
 
-    Only what is accepted is remembered in `seen`, so that nobody can use up another's nonce.
+    Only what is accepted is remembered in `seen`, so that nobody can use up another's nonce. Without it the
+    caller remembers `nonce` to `until`, in the transaction that answers.
     """
-    found = _verify(_request(asked), asked.body, OF_A_REQUEST, key_of=keys.get, now=now)
+    found = _verify(_request(asked), asked.body, OF_A_REQUEST, key_of=key_of, now=now)
     covered, said = found.covered_components, found.parameters
-    key_id, nonce = str(said["keyid"]), str(said["nonce"])
-    if not seen.first_time(key_id, nonce, _end(said) + TOLERANCE):
+    key_id, nonce, until = str(said["keyid"]), str(said["nonce"]), _end(said) + TOLERANCE
+    if seen and not seen.first_time(key_id, nonce, until):
         raise NotAcceptedError(Reason.REPLAYED)
-    return Verified(key_id, nonce, covered['"x-case"'], covered['"idempotency-key"'], asked)
+    return Verified(key_id, nonce, covered['"x-case"'], covered['"idempotency-key"'], asked, until)
 
 
 def verify_answer(asked: Asked, said: Said, *, key: Ed25519PublicKey, now: datetime) -> None:
