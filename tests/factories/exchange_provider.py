@@ -61,7 +61,7 @@ def asked_for(said=None, *, by="cnl"):
     actor = administrator(by)
     found = draft_authorisation(said or terms(), actor=actor)
     ask_authorisation(found.uid, actor=actor)
-    return found
+    return Authorisation.objects.get(pk=found.pk)
 
 
 def granted(said=None, *, by="cnl"):

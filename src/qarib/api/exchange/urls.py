@@ -3,12 +3,13 @@
 `config.middleware.ExchangeMiddleware` calls them without sessions, forms and pages.
 """
 
-from django.urls import path
+from django.urls import path, re_path
 
 from qarib.api.exchange import doors
 
 urlpatterns = [
     path("v1/<slug:service>", doors.signed, name="exchange_signed"),
     path("xroad/<slug:service>", doors.xroad, name="exchange_xroad"),
-    path("<path:rest>", doors.nothing_here, name="exchange_nothing_here"),
+    # Whatever it is, a line break included: nothing below is answered by a page.
+    re_path(r"(?s)^(?P<rest>.*)$", doors.nothing_here, name="exchange_nothing_here"),
 ]
