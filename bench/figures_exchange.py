@@ -142,6 +142,9 @@ def _bytes(one: Sent) -> int:
 
 def _wrong(house: Dwelling, sent: list[Sent]) -> dict[str, int]:
     """Return what is not as it must be: each key counts harms."""
+    refused = [one.said for one in sent if one.said.status != _OK]
+    if refused:
+        raise RuntimeError(f"{len(refused)} messages were not answered, the first: {refused[0].body!r}")
     for one in sent[:: max(1, len(sent) // _CHECKED)]:
         verify_answer(one.asked, one.said, key=_HOUSE.public_key(), now=_now())
     said = [json.loads(one.said.body) for one in sent]
@@ -152,7 +155,6 @@ def _wrong(house: Dwelling, sent: list[Sent]) -> dict[str, int]:
     whole = len(sent) + 100
     yes = sum(one.get("value") is True for one in said)
     return {
-        "not_answered": sum(one.said.status != _OK for one in sent),
         "another_answer": sum(
             one["value"] is not (place < REGISTERED) for place, one in _by_place(sent, said)
         ),
@@ -168,9 +170,7 @@ def _wrong(house: Dwelling, sent: list[Sent]) -> dict[str, int]:
 
 def _by_place(sent: list[Sent], said: list[dict[str, object]]) -> list[tuple[int, dict[str, object]]]:
     """Return each answer with the place of its person, which stands in the number."""
-    return [
-        (int(json.loads(one.asked.body)["nin"][-10:]), body) for one, body in zip(sent, said, strict=True)
-    ]
+    return [(int(json.loads(one.asked.body)["nin"][-9:]), body) for one, body in zip(sent, said, strict=True)]
 
 
 _COUNTS = {

@@ -1,7 +1,7 @@
 """Run inside the house: people it knows, some of them registered, and a body that may ask about them.
 
-Prints the national numbers, those of registered people first. Arguments: how many, how many registered, and the
-public key of the body.
+Prints the national numbers, those of registered people first. Arguments: how many, how many registered, and
+the public key of the body.
 """
 
 import json
@@ -49,7 +49,7 @@ _ANSWERS = {
 
 def people(count: int) -> list[Person]:
     """Write people whose identity is confirmed."""
-    numbers = [f"1199{place % 10}0016{place:010d}" for place in range(count)]
+    numbers = [f"1199{place % 10}0016{place:09d}" for place in range(count)]
     rows = [
         Person(
             nin_sealed=encrypt(nin),

@@ -150,3 +150,13 @@ def moves_of_authorisation(found: Authorisation, actor: Actor) -> list[str]:
         may |= dict.fromkeys(("send_back", "revoke"), supervises(actor))
         may["grant"] = may["revoke"] and found.asked_by_id != actor.person
     return [move for move in moves if may[move]]
+
+
+def may_draft(actor: Actor) -> bool:
+    """Tell whether the actor is an administrator of a whole body. No query."""
+    return actor.role in ADMINISTRATOR and actor.body is not None and actor.body == actor.organisation
+
+
+def may_correct(found: Authorisation, actor: Actor) -> bool:
+    """Tell whether it is a draft of the actor's body. No query."""
+    return found.state == AuthorisationState.DRAFT and found.asker_id == actor.body and may_draft(actor)

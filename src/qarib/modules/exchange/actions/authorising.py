@@ -23,8 +23,8 @@ from qarib.modules.exchange.errors import (
     XRoadClientUnreadable,
 )
 from qarib.modules.exchange.models import Authorisation
-from qarib.modules.exchange.queries import authorisation_of, forget_senders, supervises
-from qarib.modules.exchange.rules import ADMINISTRATOR, AUTHORISING
+from qarib.modules.exchange.queries import authorisation_of, forget_senders, may_draft, supervises
+from qarib.modules.exchange.rules import AUTHORISING
 from qarib.modules.journal.actions import record
 
 
@@ -48,7 +48,7 @@ def draft_authorisation(terms: Terms, *, actor: Actor) -> Authorisation:
 
     Raises MoveNotAllowed for who is no administrator; NoWayToKnow, KeyUnreadable, XRoadClientUnreadable.
     """
-    if actor.role not in ADMINISTRATOR or actor.body is None or actor.body != actor.organisation:
+    if actor.body is None or not may_draft(actor):
         raise MoveNotAllowed
     _check_sender(terms)
     made = Authorisation.objects.create(asker_id=actor.body, **asdict(terms))
@@ -62,7 +62,7 @@ def correct_authorisation(uid: UUID, *, terms: Terms, actor: Actor) -> None:
     found = authorisation_of(uid, actor=actor)
     _check_sender(terms)
     drafts = Authorisation.objects.filter(pk=found.pk, asker=actor.body, state=AuthorisationState.DRAFT)
-    if actor.role not in ADMINISTRATOR or not drafts.update(**asdict(terms)):
+    if not may_draft(actor) or not drafts.update(**asdict(terms)):
         raise MoveNotAllowed
     _record("correct", found, actor)
 
