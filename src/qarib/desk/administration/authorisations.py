@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -35,6 +36,7 @@ from qarib.modules.exchange.queries import (
     may_correct,
     may_draft,
     moves_of_authorisation,
+    supervises,
 )
 from qarib.ui import formats, tables
 
@@ -258,9 +260,17 @@ def _move_page(move: str, uid: UUID) -> frame.FormPage:
     return frame.FormPage(part=_PART, title=label, label=label, back=back, lines=(line,))
 
 
+def _decided_by(request: AgentRequest, uid: UUID, move: str) -> Authorisation:
+    """Return it to who makes that move at all: its body asks, the ministry decides."""
+    found, actor = _or_404(request, uid), agent_actor(request)
+    if not (found.asker_id == actor.body if move == "ask" else supervises(actor)):
+        raise PermissionDenied
+    return found
+
+
 def _confirmed(request: AgentRequest, uid: UUID, move: str, act: Callable[[], object]) -> HttpResponse:
     """Ask before a move that needs no words, then make it."""
-    found = _or_404(request, uid)
+    found = _decided_by(request, uid, move)
     page = _move_page(move, uid)
     if request.method != "POST" or not frame.is_sure(request):
         asked = f"{Service(found.service).label} – {formats.name_of(found.asker)} – {found.wording}"
@@ -270,7 +280,7 @@ def _confirmed(request: AgentRequest, uid: UUID, move: str, act: Callable[[], ob
 
 def _reasoned(request: AgentRequest, uid: UUID, move: str, act: Callable[[str], object]) -> HttpResponse:
     """Ask why, then make the move."""
-    _or_404(request, uid)
+    _decided_by(request, uid, move)
     page = _move_page(move, uid)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():

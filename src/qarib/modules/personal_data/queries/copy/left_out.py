@@ -12,6 +12,10 @@ LEFT_OUT: Mapping[str, str | Promise] = {
     "catalogue.ProcedureVersion": _WORK,
     "catalogue.Proposal": _WORK,
     "dossiers.HeldCount": _WORK,
+    "exchange.Authorisation": _WORK,
+    "exchange.Call": _(
+        "answers to other administrations, kept a month: each is a line of “who read my data”"
+    ),
     "journal.Leaf": _("where a line of the journal is sealed: each line of “who read my data” leads there"),
     "notifications.Attempt": _("each try to deliver a message: their number is told with the message"),
     "operations.DrawnNumber": _("blocks of file numbers: a number is told with its file"),
