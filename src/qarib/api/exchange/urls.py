@@ -11,5 +11,5 @@ urlpatterns = [
     path("v1/<slug:service>", doors.signed, name="exchange_signed"),
     path("xroad/<slug:service>", doors.xroad, name="exchange_xroad"),
     # Whatever it is, a line break included: nothing below is answered by a page.
-    re_path(r"(?s)^(?P<rest>.*)$", doors.nothing_here, name="exchange_nothing_here"),
+    re_path(r"^(?P<rest>[\s\S]*)$", doors.nothing_here, name="exchange_nothing_here"),
 ]
