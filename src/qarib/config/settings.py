@@ -143,7 +143,6 @@ QARIB_JOURNAL_ORIGIN = env("QARIB_JOURNAL_ORIGIN", f"{QARIB_BASE_URL.partition('
 QARIB_JOURNAL_KEY = env("QARIB_JOURNAL_KEY", "")
 QARIB_WITNESSES = env("QARIB_WITNESSES", "").splitlines()
 QARIB_JOURNAL_OLD_KEYS = env("QARIB_JOURNAL_OLD_KEYS", "").split()
-
 # Seals backups; kept apart from them, or they open nothing. At least 32 characters.
 QARIB_BACKUP_KEY = env("QARIB_BACKUP_KEY", "")
 
@@ -185,8 +184,7 @@ QARIB_XROAD_SERVER = env("QARIB_XROAD_SERVER", "")
 QARIB_XROAD_CLIENT = env("QARIB_XROAD_CLIENT", "DZ/GOV/anem/qarib")
 QARIB_XROAD_CERTIFICATE = env("QARIB_XROAD_CERTIFICATE", "")
 QARIB_XROAD_AUTHORITY = env("QARIB_XROAD_AUTHORITY", "")
-# From which addresses our Security Server brings what others ask us; without them that door is closed.
-QARIB_XROAD_ADDRESSES = frozenset(env("QARIB_XROAD_ADDRESSES", "").split())
+QARIB_XROAD_ADDRESSES = frozenset(env("QARIB_XROAD_ADDRESSES", "").split())  # of our server; none: door closed
 # What we sign messages to others with: a raw Ed25519 key in base64, and the name they know it by.
 QARIB_EXCHANGE_KEY = env("QARIB_EXCHANGE_KEY", "")
 QARIB_EXCHANGE_NAME = env("QARIB_EXCHANGE_NAME", "qarib")
