@@ -184,7 +184,9 @@ QARIB_XROAD_SERVER = env("QARIB_XROAD_SERVER", "")
 QARIB_XROAD_CLIENT = env("QARIB_XROAD_CLIENT", "DZ/GOV/anem/qarib")
 QARIB_XROAD_CERTIFICATE = env("QARIB_XROAD_CERTIFICATE", "")
 QARIB_XROAD_AUTHORITY = env("QARIB_XROAD_AUTHORITY", "")
-QARIB_XROAD_ADDRESSES = frozenset(env("QARIB_XROAD_ADDRESSES", "").split())  # of our server; none: door closed
+QARIB_XROAD_ADDRESSES = frozenset(
+    env("QARIB_XROAD_ADDRESSES", "").split()
+)  # of our server; none: door closed
 # What we sign messages to others with: a raw Ed25519 key in base64, and the name they know it by.
 QARIB_EXCHANGE_KEY = env("QARIB_EXCHANGE_KEY", "")
 QARIB_EXCHANGE_NAME = env("QARIB_EXCHANGE_NAME", "qarib")

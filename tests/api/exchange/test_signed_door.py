@@ -1,6 +1,7 @@
 """Another administration asks us, signed: what it is answered, once, and what is refused."""
 
 import json
+import runpy
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from factories.exchange_provider import (
 from factories.world import TUESDAY
 from qarib.kernel import clock
 from qarib.modules.exchange.actions import revoke_authorisation
-from qarib.modules.exchange.clients.signed import NotAcceptedError, OwnKey, Said
+from qarib.modules.exchange.clients.signed import Asked, NotAcceptedError, OwnKey, Said
 from qarib.modules.exchange.clients.signed.messages import verify_answer
 from qarib.modules.exchange.models import Call, Usage
 from qarib.modules.journal.models import Entry
@@ -217,3 +218,16 @@ def test_an_answer_names_nobody_and_asks_for_no_cookie(client, yasmine):
     assert set(answer.json()) == {"id", "value", "receipt", "answered_at"}
     assert not answer.cookies
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_what_another_program_signed_by_hand_is_believed(client, yasmine):
+    """The stand-in of CNL shares no code with the house: two programs that agree have read the same texts."""
+    sign = runpy.run_path("standins/exchange/signing.py")["question_headers"]
+    granted()
+    asked = question()
+    target, body = "http://127.0.0.1:8000/api/exchange/v1/job-seeker", json.dumps(asked).encode()
+    lines = {"content-type": "application/json", "x-case": "CNL/1", "idempotency-key": asked["id"]}
+    with time_machine.travel(TUESDAY, tick=False):
+        headers = sign(target, body, lines, CNL.key_id, CNL.key)
+        answer = post(client, Asked("POST", target, headers, body))
+    assert answer.json()["value"] is True
