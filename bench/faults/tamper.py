@@ -155,11 +155,11 @@ def tried(spoil: Spoil, drawn: random.Random, number: int) -> str:
     keys = {OURS.key_id: OURS.key.public_key()}
     spoiled = spoil(drawn, asked)
     if spoil is again:
-        verify_request(asked, keys=keys, now=NOW, seen=seen)
+        verify_request(asked, key_of=keys.get, now=NOW, seen=seen)
     elif is_the_same(asked, spoiled):
         return "unchanged"
     try:
-        verify_request(spoiled, keys=keys, now=NOW, seen=seen)
+        verify_request(spoiled, key_of=keys.get, now=NOW, seen=seen)
     except NotAcceptedError as refusal:
         return f"refused {refusal.reason}"
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is a finding

@@ -5,6 +5,7 @@ from html import escape
 from string import Template
 
 import switches
+from asking import SERVICES
 
 _WORDS = {
     "": "répond",
@@ -37,8 +38,18 @@ le verra.</p>
   <p><label>Erreurs écrites comme la version <select name="release">$releases</select></label></p>
   <button>Appliquer</button>
 </form>
+$asking
 </html>
 """)
+_ASKING = Template("""<h2>CNL interroge Qarib</h2>
+<p>La question part signée ; la réponse est oui, non ou « inconnue », et la personne la lit dans
+son journal.</p>
+<form method="post" action="/control/ask">
+  <label>Numéro national <input name="nin" inputmode="numeric" value="120020440000010011"></label>
+  <label>Question <select name="service">$services</select></label>
+  <button>Demander à Qarib</button>
+</form>
+<pre style="white-space: pre-wrap">$answer</pre>""")
 _ROW = Template("""<tr>
   <th scope="row">$name
   <td><select name="$name.failure" aria-label="Réponse de $name">$failures</select>
@@ -48,10 +59,13 @@ _ROW = Template("""<tr>
 RELEASES = ("7.7", "7.8")
 
 
-def page(state: switches.State, bodies: Iterable[str]) -> str:
-    """Return the page as it stands."""
+def page(state: switches.State, bodies: Iterable[str], *, asks: bool = False, answer: str = "") -> str:
+    """Return the page as it stands; where CNL `asks` the house, with what it was answered."""
+    services = "".join(_option(one, words, "") for one, words in SERVICES.items())
+    asking = _ASKING.substitute(services=services, answer=escape(answer)) if asks else ""
     releases = "".join(_option(one, one, state.release) for one in RELEASES)
-    return _PAGE.substitute(rows="".join(_row(body, state.of(body)) for body in bodies), releases=releases)
+    rows = "".join(_row(body, state.of(body)) for body in bodies)
+    return _PAGE.substitute(rows=rows, releases=releases, asking=asking)
 
 
 def read(said: dict[str, str], bodies: Iterable[str]) -> switches.State | None:

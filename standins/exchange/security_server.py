@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha512
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, unquote, urlsplit
 from urllib.request import Request, urlopen
@@ -22,6 +23,9 @@ from uuid import uuid4
 
 import control
 import switches
+
+if TYPE_CHECKING:
+    from asking import Asker
 
 LARGEST, LONGEST_URL, SECONDS, KEPT = 10_000_000, 2000, 30, 2000
 # What a server removes from a message in transit.
@@ -102,6 +106,7 @@ class SecurityServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.folder, self.client, self.providers, self.direct = folder, client, providers, tuple(direct)
         self.exchanged: dict[str, tuple[Message, Message]] = {}
+        self.asker: Asker | None = None
 
     @property
     def bodies(self) -> list[str]:
@@ -125,8 +130,7 @@ class Handler(BaseHTTPRequestHandler):
         """Take whatever is not a body."""
         address = urlsplit(self.path)
         if address.path == "/control/":
-            shown = control.page(switches.read(self.server.folder), self.server.bodies)
-            return self._send(200, shown.encode(), "text/html; charset=utf-8")
+            return self._show()
         if address.path == "/listClients":
             return self._clients()
         if address.path == "/asic":
@@ -139,6 +143,9 @@ class Handler(BaseHTTPRequestHandler):
         """Take a message, or a form of the control page."""
         if self.path == "/control/":
             return self._set()
+        if self.path == "/control/ask" and self.server.asker:
+            said = self._form()
+            return self._show(self.server.asker.ask(said.get("service", ""), said.get("nin", "")))
         return self._exchange()
 
     do_PUT = do_DELETE = do_PATCH = do_HEAD = do_POST  # noqa: N815 -- the library's names
@@ -254,10 +261,17 @@ class Handler(BaseHTTPRequestHandler):
                 archive.writestr(f"{asked['queryId']}-{name}.asice", half.container())
         return self._send(200, content.getvalue(), "application/zip")
 
-    def _set(self) -> None:
+    def _show(self, answer: str = "") -> None:
+        state, asks = switches.read(self.server.folder), self.server.asker is not None
+        shown = control.page(state, self.server.bodies, asks=asks, answer=answer)
+        return self._send(200, shown.encode(), "text/html; charset=utf-8")
+
+    def _form(self) -> dict[str, str]:
         body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST))
-        said = {name: values[-1] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
-        state = control.read(said, self.server.bodies)
+        return {name: values[-1] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
+
+    def _set(self) -> None:
+        state = control.read(self._form(), self.server.bodies)
         if state is None:
             return self._send(422, b"Valeur inconnue.", "text/plain; charset=utf-8")
         switches.write(self.server.folder, state)

@@ -1,6 +1,6 @@
 """A Security Server and seven administrations, each a process of its own, until stopped.
 
-    python serve.py FOLDER [--down cnl] [--client DZ/GOV/anem/qarib]
+    python serve.py FOLDER [--down cnl] [--client DZ/GOV/anem/qarib] [--house http://127.0.0.1:8000]
 
 Six stand behind the Security Server; CNL has no X-Road and signs its messages itself.
 
@@ -24,6 +24,7 @@ sys.path.append(str(Path(__file__).resolve().parent))
 import signing
 import switches
 from administrations import Administration, SignedAdministration
+from asking import Asker
 from control import RELEASES
 from security_server import SecurityServer
 
@@ -63,6 +64,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--down", action="append", default=[], choices=(*BODIES, SIGNED))
     parser.add_argument("--client", default="DZ/GOV/anem/qarib")
+    parser.add_argument("--house", default="", help="where the house answers: CNL can ask it")
     options = parser.parse_args()
     folder: Path = options.folder
     failing = {body: switches.Switch(failure="down") for body in options.down}
@@ -71,6 +73,7 @@ def main() -> int:
     providers = {service_of(body): f"http://127.0.0.1:{one.server_port}" for body, one in bodies.items()}
     signed = SignedAdministration(SIGNED, folder, house_key(folder))
     server = SecurityServer(folder, options.client, providers, direct=[SIGNED])
+    server.asker = Asker(options.house, signed.key) if options.house else None
     children = [fork(one) for one in (*bodies.values(), signed, server)]
 
     def end(*_signal: object) -> None:

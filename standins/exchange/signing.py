@@ -7,6 +7,7 @@ import re
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from email.utils import formatdate
 from hashlib import sha256
 from secrets import token_urlsafe
 
@@ -97,4 +98,26 @@ def answer_headers(
         "Content-Digest": digest(body),
         "Signature-Input": f"register={parameters}",
         "Signature": f"register=:{b64encode(signature).decode()}:",
+    }
+
+
+def question_headers(
+    target: str, body: bytes, headers: Mapping[str, str], name: str, key: Ed25519PrivateKey
+) -> dict[str, str]:
+    """Return the headers of a signed question: those given (lower case), date, digest and signature."""
+    now = int(time.time())
+    said = {**headers, "date": formatdate(now, usegmt=True), "content-digest": digest(body)}
+    components = [
+        '"@method"', '"@target-uri"', '"content-digest"', '"content-type"', '"date"', '"x-case"',
+        '"idempotency-key"',
+    ]  # fmt: skip
+    parameters = (
+        f'({" ".join(components)});created={now};keyid="{name}";alg="ed25519";expires={now + LIFETIME}'
+        f';nonce="{token_urlsafe(16)}";tag="{TAG}"'
+    )
+    signature = key.sign(_base(question_lines("POST", target, said), components, parameters))
+    return {
+        **said,
+        "Signature-Input": f"cnl={parameters}",
+        "Signature": f"cnl=:{b64encode(signature).decode()}:",
     }

@@ -46,7 +46,7 @@ def seen(**given):
 
 
 def verified(message, now=NOW, memory=None):
-    return verify_request(message, keys=KEYS, now=now, seen=memory or seen())
+    return verify_request(message, key_of=KEYS.get, now=now, seen=memory or seen())
 
 
 def refused(message, now=NOW, memory=None):

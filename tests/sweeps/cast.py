@@ -15,6 +15,7 @@ from factories.accounts import PersonFactory
 from factories.documents import image
 from factories.dossiers import DossierFactory
 from factories.exchange import programme_of
+from factories.exchange_provider import terms
 from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory
 from factories.personal_data import breach, rectification
 from factories.personas import make_person, personas
@@ -38,7 +39,8 @@ from qarib.modules.documents.models import Letter, Upload
 from qarib.modules.dossiers.actions import save_page, send_correction, start_at_counter
 from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier
 from qarib.modules.dossiers.queries import Impact, Share, link_digest
-from qarib.modules.exchange.models import Connection
+from qarib.modules.exchange.actions import ask_authorisation, draft_authorisation
+from qarib.modules.exchange.models import Authorisation, Connection
 from qarib.modules.journal.actions import record_reading, seal_now
 from qarib.modules.journal.queries import readings_of, sealed_as
 from qarib.modules.organisations.models import Membership
@@ -97,6 +99,9 @@ class Cast:
     hold: RetentionHold
     elsewhere: Dossier
     connection: Connection
+    # What the body of the administrator wants to ask: one before the ministry, one still a draft.
+    authorisation: Authorisation
+    authorisation_draft: Authorisation
     browsers: dict[tuple[str, str], StrictClient] = field(default_factory=dict)
 
     @cached_property
@@ -269,6 +274,14 @@ def _alerted(agent: Actor, dossier: Dossier) -> Alert:
     )
 
 
+def _wanted(administrator: Person, *, asked: bool) -> Authorisation:
+    actor = actor_of(administrator)
+    found = draft_authorisation(terms(), actor=actor)
+    if asked:
+        ask_authorisation(found.uid, actor=actor)
+    return found
+
+
 def _files(world: World, people: dict[str, Person]) -> dict[str, Dossier]:
     """Bring one file of an owner of its own to each state."""
     files = {}
@@ -330,6 +343,8 @@ def build_cast() -> Cast:
         report=report_leak("Un écran est resté allumé.", actor=actor_of(people["agent"])),
         review=ask_about_lapse(files["lapsed"], words="", actor=citizen(people["owner-lapsed"].pk)),
         rectification=rectification(people["owner-filed"]),
+        authorisation=_wanted(people["administrator"], asked=True),
+        authorisation_draft=_wanted(people["administrator"], asked=False),
         leaf=_read_and_sealed(files["filed"], world.samir),
     )
     cast.log_in()

@@ -78,6 +78,9 @@ def _of_the_law(cast):
         **{f"desk:report_{move}": cast.report.uid for move in ("open", "dismiss")},
         **{f"desk:retention_{part}": cast.run.uid for part in ("run", "confirm", "cancel")},
         "desk:hold_release": cast.hold.uid,
+        "desk:authorisation": cast.authorisation.uid,
+        **{f"desk:authorisation_{move}": cast.authorisation.uid for move in ("grant", "send_back", "revoke")},
+        **{f"desk:authorisation_{move}": cast.authorisation_draft.uid for move in ("edit", "ask")},
         **{f"{front}:review": cast.review.uid for front in ("portal", "desk")},
         **{f"{front}:rectification": cast.rectification.uid for front in ("portal", "desk")},
         "portal:rectification_withdraw": cast.rectification.uid,
@@ -88,7 +91,7 @@ def _of_the_law(cast):
 _SAME = {
     "parameter": "minimum_age", "event": "housing", "question": "residence", "key": "samir", "uidb36": "1",
     "pk": 1, "rest": "nothing/at/all", "file": "checkpoint",
-    "field": "given_name",
+    "field": "given_name", "service": "job-seeker",
 }  # fmt: skip
 
 

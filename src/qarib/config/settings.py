@@ -69,6 +69,7 @@ QARIB_BEHIND_PROXY = flag("QARIB_BEHIND_PROXY")
 MIDDLEWARE = [
     "qarib.config.headers.HeadersMiddleware",
     *(["qarib.config.middleware.ProxyMiddleware"] if QARIB_BEHIND_PROXY else []),
+    "qarib.config.middleware.ExchangeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "qarib.config.middleware.LogMiddleware",
@@ -142,7 +143,6 @@ QARIB_JOURNAL_ORIGIN = env("QARIB_JOURNAL_ORIGIN", f"{QARIB_BASE_URL.partition('
 QARIB_JOURNAL_KEY = env("QARIB_JOURNAL_KEY", "")
 QARIB_WITNESSES = env("QARIB_WITNESSES", "").splitlines()
 QARIB_JOURNAL_OLD_KEYS = env("QARIB_JOURNAL_OLD_KEYS", "").split()
-
 # Seals backups; kept apart from them, or they open nothing. At least 32 characters.
 QARIB_BACKUP_KEY = env("QARIB_BACKUP_KEY", "")
 
@@ -184,6 +184,9 @@ QARIB_XROAD_SERVER = env("QARIB_XROAD_SERVER", "")
 QARIB_XROAD_CLIENT = env("QARIB_XROAD_CLIENT", "DZ/GOV/anem/qarib")
 QARIB_XROAD_CERTIFICATE = env("QARIB_XROAD_CERTIFICATE", "")
 QARIB_XROAD_AUTHORITY = env("QARIB_XROAD_AUTHORITY", "")
+QARIB_XROAD_ADDRESSES = frozenset(
+    env("QARIB_XROAD_ADDRESSES", "").split()
+)  # of our server; none: door closed
 # What we sign messages to others with: a raw Ed25519 key in base64, and the name they know it by.
 QARIB_EXCHANGE_KEY = env("QARIB_EXCHANGE_KEY", "")
 QARIB_EXCHANGE_NAME = env("QARIB_EXCHANGE_NAME", "qarib")

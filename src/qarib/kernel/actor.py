@@ -39,6 +39,8 @@ CITIZEN_ROLE = "citizen"
 ANONYMOUS_ROLE = "anonymous"
 # A bailiff or the like, without an account, who deposits a paper that a person asked of them.
 PROFESSIONAL_ROLE = "professional"
+# Another administration that asks by machine, in the name of its body.
+ADMINISTRATION_ROLE = "administration"
 
 SYSTEM = Actor(person=None, role=SYSTEM_ROLE, basis=Basis.DUTY)
 ANONYMOUS = Actor(person=None, role=ANONYMOUS_ROLE)
@@ -52,3 +54,15 @@ def citizen(person: int) -> Actor:
 def professional(subject: int) -> Actor:
     """Return the actor of a professional without an account, invited by the person whose file it is."""
     return Actor(person=None, role=PROFESSIONAL_ROLE, subject=subject, basis=Basis.MANDATE)
+
+
+def administration(body: int, *, subject: int | None) -> Actor:
+    """Return the actor of another administration that asks about a person, or about nobody we know."""
+    return Actor(
+        person=None,
+        role=ADMINISTRATION_ROLE,
+        organisation=body,
+        body=body,
+        subject=subject,
+        basis=Basis.DUTY,
+    )

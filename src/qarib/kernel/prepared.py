@@ -1,11 +1,11 @@
-"""Queries that every page asks: compiled once, with what changes bound at each call (ADR 0011)."""
+"""Queries that every page asks, rows that every message writes: compiled once (ADR 0011)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import local
 from typing import Any, Generic, TypeVar
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 
@@ -100,3 +100,35 @@ class Prepared(Generic[M]):
         """Return the first object, or None: one statement. The queryset says its order, and `[:1]`."""
         found = self.all(**values)
         return found[0] if found else None
+
+
+class PreparedInsert(Generic[M]):
+    """An INSERT of one row whose SQL is written once a thread, for what is written at every message.
+
+    Defaults and `pre_save` of fields count as ever; the row's key is not read back.
+    """
+
+    def __init__(self, model: type[M], *, unless_taken: bool = False) -> None:
+        """Take the table. `unless_taken` leaves a row out that a unique key refuses, instead of raising."""
+        self.model, self.unless_taken = model, unless_taken
+        self.kept = local()
+
+    def put(self, row: M) -> bool:
+        """Write the row: one statement; tell whether it was written."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        kept: tuple[object, str, list[Field[Any, Any]]] | None = getattr(self.kept, "sql", None)
+        if kept is None or kept[0] is not connection:
+            kept = self.kept.sql = (connection, *self._written(connection.ops.quote_name))
+        _connection, sql, fields = kept
+        values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return bool(cursor.rowcount)
+
+    def _written(self, quoted: Callable[[str], str]) -> tuple[str, list[Field[Any, Any]]]:
+        table = self.model._meta  # noqa: SLF001 -- Django's documented interface
+        fields = [field for field in table.concrete_fields if not field.primary_key]
+        names = ", ".join(quoted(str(field.column)) for field in fields)
+        places = ", ".join("%s" for _field in fields)
+        sql = f"INSERT INTO {quoted(table.db_table)} ({names}) VALUES ({places})"  # noqa: S608 -- our own names
+        return sql + (" ON CONFLICT DO NOTHING" if self.unless_taken else ""), fields

@@ -26,7 +26,7 @@ class _Body(BaseHTTPRequestHandler):
         length = int(self.headers["Content-Length"])
         target = f"http://{self.headers['Host']}{self.path}"
         call = Asked("POST", target, self.headers, self.rfile.read(length))
-        found = verify_request(call, keys=KEYS, now=clock.machine_now(), seen=self.server.seen)
+        found = verify_request(call, key_of=KEYS.get, now=clock.machine_now(), seen=self.server.seen)
         self.server.found.append(found)
         self.server.behave(self, found)
 

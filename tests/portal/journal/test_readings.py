@@ -90,3 +90,29 @@ def test_a_page_that_does_not_exist_is_the_first_one(world, yasmine, before):
     read(world)
 
     assert len(yasmine.get(READINGS, {"before": before}).context["lines"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("service", "words"),
+    [
+        ("job-seeker", "registered as a job seeker"),
+        ("unemployment-allowance", "receive the unemployment allowance"),
+        ("housing-aid", "granted a housing aid"),
+        ("of-another-time", "Another administration asked about you"),
+    ],
+)
+def test_what_another_administration_asked_is_said_with_its_name_its_purpose_and_its_reference(
+    world, yasmine, service, words
+):
+    body = world.agency.body
+    read(
+        world, action="exchange.answer", role="administration", person=None, organisation=body.pk,
+        reason="Housing aid", data={"service": service, "purpose": "lpa", "case": "LPA/7"},
+    )  # fmt: skip
+
+    (line,) = yasmine.get(READINGS).context["lines"]
+
+    assert words in line.text
+    assert body.name_en in line.text
+    assert "Housing aid" in line.detail
+    assert "LPA/7" in line.detail

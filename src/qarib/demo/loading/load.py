@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from qarib.demo import personas
+from qarib.demo.loading.askers import load_askers
 from qarib.demo.loading.days import Days
 from qarib.demo.loading.deposits import load_deposits
 from qarib.demo.loading.filers import build_all, versions_of
@@ -84,6 +85,7 @@ def _load(registrations: int, seed: int) -> Counter[str]:
     load_deposits(*lacking)
     load_law(past_breach, people, now=days.now)
     load_keeping(maker)
+    load_askers(maker, people)
     tell_the_auditor()
     refresh_figures(since=days.oldest)
     refresh_answers(since=days.oldest)

@@ -16,6 +16,8 @@ from qarib.modules.organisations.enums import Role
 
 # Only administrators change anything, and the actions see to it.
 KEEPERS = (Role.ADMINISTRATOR,)
+# Who asks for the right to ask us, and who grants it.
+AUTHORISERS = (Role.ADMINISTRATOR, Role.MINISTRY)
 SURE = "sure"
 
 _TABS: tuple[tuple[str, str | Promise, Sequence[Role]], ...] = (
@@ -23,6 +25,7 @@ _TABS: tuple[tuple[str, str | Promise, Sequence[Role]], ...] = (
     ("agents", _("Agents and roles"), ADMINISTRATION),
     ("calendar", _("Calendar"), ADMINISTRATION),
     ("identity_cases", _("Identity cases"), KEEPERS),
+    ("authorisations", _("Who may ask us"), AUTHORISERS),
 )
 _LONGEST_FILTER = 80
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qarib.desk.administration import agents, calendar, cases, offices, territory
+from qarib.desk.administration import agents, authorisations, calendar, cases, offices, territory
 
 urlpatterns = [
     path("", offices.administration, name="administration"),
@@ -23,6 +23,14 @@ urlpatterns = [
     path("calendar/<str:day>/cancel/", calendar.cancel, name="holiday_cancel"),
     path("calendar/<str:day>/move/", calendar.move, name="holiday_move"),
     path("calendar/<str:day>/confirm/", calendar.confirm, name="holiday_confirm"),
+    path("authorisations/", authorisations.authorisations, name="authorisations"),
+    path("authorisations/new/", authorisations.create, name="authorisation_new"),
+    path("authorisations/<uuid:uid>/", authorisations.authorisation, name="authorisation"),
+    path("authorisations/<uuid:uid>/edit/", authorisations.edit, name="authorisation_edit"),
+    path("authorisations/<uuid:uid>/ask/", authorisations.ask, name="authorisation_ask"),
+    path("authorisations/<uuid:uid>/grant/", authorisations.grant, name="authorisation_grant"),
+    path("authorisations/<uuid:uid>/send-back/", authorisations.send_back, name="authorisation_send_back"),
+    path("authorisations/<uuid:uid>/revoke/", authorisations.revoke, name="authorisation_revoke"),
     path("cases/", cases.cases, name="identity_cases"),
     path("cases/<uuid:uid>/", cases.case, name="identity_case"),
 ]

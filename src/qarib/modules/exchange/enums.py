@@ -45,3 +45,20 @@ class About(TextChoices):
 
     SELF = "self", _("The person")
     SPOUSE = "spouse", _("Their spouse")
+
+
+class Service(TextChoices):
+    """What other administrations may ask us about a person: yes or no, and nothing else."""
+
+    JOB_SEEKER = "job-seeker", _("Registered as a job seeker?")
+    ALLOWANCE = "unemployment-allowance", _("Receives the unemployment allowance?")
+    HOUSING_AID = "housing-aid", _("Was granted a housing aid already?")
+
+
+class AuthorisationState(TextChoices):
+    """Where the right of an administration to ask us stands."""
+
+    DRAFT = "draft", _("Draft")
+    ASKED = "asked", _("Asked for")
+    GRANTED = "granted", _("Granted")
+    REVOKED = "revoked", _("Revoked")

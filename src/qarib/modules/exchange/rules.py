@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from qarib.kernel.actor import CITIZEN_ROLE, SYSTEM_ROLE
 from qarib.kernel.workflow import Move, Workflow
-from qarib.modules.exchange.enums import ProofState
+from qarib.modules.exchange.enums import AuthorisationState, ProofState
 
 SYSTEM = frozenset({SYSTEM_ROLE})
 CITIZEN = frozenset({CITIZEN_ROLE})
@@ -70,3 +70,21 @@ def together(values: Sequence[object], *, of: int) -> bool | None:
     if True in values:
         return True
     return False if len(values) == of else None
+
+
+# --- what others may ask us --------------------------------------------------------------------------------
+
+ADMINISTRATOR = frozenset({"administrator"})
+# The ministry's own role and its administrators: `queries.supervises` knows whose administrator it is.
+MINISTRY = frozenset({"ministry", "administrator"})
+AUTHORISING: Workflow[AuthorisationState] = Workflow(
+    {
+        "ask": Move(frozenset({AuthorisationState.DRAFT}), AuthorisationState.ASKED, ADMINISTRATOR),
+        "grant": Move(frozenset({AuthorisationState.ASKED}), AuthorisationState.GRANTED, MINISTRY),
+        "send_back": Move(frozenset({AuthorisationState.ASKED}), AuthorisationState.DRAFT, MINISTRY),
+        "revoke": Move(frozenset({AuthorisationState.GRANTED}), AuthorisationState.REVOKED, MINISTRY),
+    }
+)
+MOST_ANSWERS = 1_000_000
+# An answer is given again to the same question for so long; afterwards it is a new question (assumed).
+KEEP_CALLS = timedelta(days=30)

@@ -61,3 +61,10 @@ def refresh_filed_answers() -> None:
 def tell_outages() -> None:
     """Tell which sources are down for two days, and which are back."""
     actions.tell_outages()
+
+
+@schedule("exchange.forget_calls", daily_at=time(3, 10))
+@task
+def forget_calls() -> None:
+    """Forget answers that are not given again."""
+    actions.forget_calls()

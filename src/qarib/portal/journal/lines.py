@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qarib.kernel.actor import CITIZEN_ROLE, SYSTEM_ROLE
+from qarib.kernel.actor import ADMINISTRATION_ROLE, CITIZEN_ROLE, SYSTEM_ROLE
 from qarib.modules.accounts.models import Person
 from qarib.modules.accounts.queries import people_by_id
 from qarib.modules.journal.models import Entry
@@ -85,8 +85,16 @@ READINGS: dict[str, str | Promise] = {
     "accounts.read_identity_case": gettext_lazy("Compared two claims on your national number"),
     "documents.read_upload": gettext_lazy("Opened a document of yours"),
     "documents.read_letter": gettext_lazy("Opened a letter of yours"),
+    "exchange.answer": gettext_lazy("Another administration asked about you, and was answered yes or no"),
     "personal_data.read_review": gettext_lazy("Opened what you asked a person to look at"),
     "personal_data.read_rectification": gettext_lazy("Opened what you asked to have put right"),
+}
+
+# What another administration asked by machine; the answer itself is theirs and yours, not the journal's.
+ASKED: dict[str, str | Promise] = {
+    "job-seeker": gettext_lazy("Asked whether you are registered as a job seeker"),
+    "unemployment-allowance": gettext_lazy("Asked whether you receive the unemployment allowance"),
+    "housing-aid": gettext_lazy("Asked whether you were granted a housing aid already"),
 }
 
 
@@ -120,15 +128,31 @@ def _reading_line(
     leaf = sealed_as(entry)
     return PathLine(
         formats.instant(entry.at),
-        f"{READINGS.get(entry.action, _('Read your data'))} – {_who(entry, people, organisations)}",
-        entry.reason,
+        f"{_what(entry)} – {_who(entry, people, organisations)}",
+        _why(entry),
         url=reverse("portal:reading", args=[leaf]) if leaf else "",
         link=_("Check this line") if leaf else _("This line will be sealed within a minute."),
     )
 
 
+def _what(entry: Entry) -> object:
+    asked = ASKED.get(str(entry.data.get("service", ""))) if entry.action == "exchange.answer" else None
+    return asked or READINGS.get(entry.action, _("Read your data"))
+
+
+def _why(entry: Entry) -> str:
+    """Return the reason; of another administration's question its purpose, and its own reference."""
+    if entry.action != "exchange.answer":
+        return entry.reason
+    case = _("their reference: %(case)s") % {"case": f"\u2068{entry.data.get('case', '')}\u2069"}
+    return f"\u2068{entry.reason}\u2069 · {case}"
+
+
 def _who(entry: Entry, people: dict[int, Person], organisations: dict[int, Organisation]) -> str:
     """Name an agent as `Samir B., Agence de wilaya`: enough to ask, not enough to be sought at home."""
+    asker = organisations.get(entry.organisation or 0)
+    if entry.role == ADMINISTRATION_ROLE and asker:
+        return formats.name_of(asker)
     if entry.role == SYSTEM_ROLE or entry.person is None:
         return _("The system")
     if entry.role == CITIZEN_ROLE:

@@ -74,6 +74,10 @@ from qarib.modules.dossiers.queries.figures import (
     standing,
     total,
 )
+from qarib.modules.dossiers.queries.granted import (
+    Granted,
+    granted_to,
+)
 from qarib.modules.dossiers.queries.grounds import (
     grounds_of,
 )
@@ -210,6 +214,7 @@ __all__ = [
     "CorrectionLine",
     "DepositLine",
     "Flow",
+    "Granted",
     "Held",
     "Impact",
     "Load",
@@ -278,6 +283,7 @@ __all__ = [
     "flow_since",
     "fold",
     "grant_data",
+    "granted_to",
     "grounds_of",
     "has_open_correction",
     "held_in",

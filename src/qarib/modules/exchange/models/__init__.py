@@ -1,5 +1,6 @@
 """What is asked of other administrations, what they may ask of us, and how far the exchange has come."""
 
+from qarib.modules.exchange.models.authorisations import Authorisation, Call, Repeat, Usage
 from qarib.modules.exchange.models.programme import (
     AnswerMonth,
     Connection,
@@ -9,4 +10,16 @@ from qarib.modules.exchange.models.programme import (
 )
 from qarib.modules.exchange.models.proofs import Evidence, Proof
 
-__all__ = ["AnswerMonth", "Connection", "ConnectionFact", "Evidence", "Phase", "Proof", "SourceState"]
+__all__ = [
+    "AnswerMonth",
+    "Authorisation",
+    "Call",
+    "Connection",
+    "ConnectionFact",
+    "Evidence",
+    "Phase",
+    "Proof",
+    "Repeat",
+    "SourceState",
+    "Usage",
+]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from qarib.kernel.actor import Actor
 from qarib.kernel.acts import write_at_end
+from qarib.kernel.prepared import PreparedInsert
 from qarib.modules.journal.enums import Kind
 from qarib.modules.journal.models import Entry
 
@@ -40,11 +41,18 @@ def record(
         data=dict(data or {}),
     )
     if not write_at_end(_write, entry):
-        entry.save(force_insert=True)
+        _write([entry])
+
+
+_one = PreparedInsert(Entry)
 
 
 def _write(entries: list[Entry]) -> None:
-    Entry.objects.bulk_create(entries)
+    """Write them in one statement; most acts have one row, whose SQL is always the same."""
+    if len(entries) == 1:
+        _one.put(entries[0])
+    else:
+        Entry.objects.bulk_create(entries)
 
 
 def record_reading(action: str, *, actor: Actor, about: tuple[str, object], reason: str = "") -> None:

@@ -1,6 +1,7 @@
 """Signing and checking requests and answers: what is covered, for how long; nothing else is believed.
 
-Ed25519 whatever a message says of itself. The library writes what is signed; this file is the profile.
+Ed25519 whatever a message says of itself. This file is the profile; the library reads whatever a message may
+look like, and `usual` reads and writes the one that everybody sends.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ from qarib.modules.exchange.clients.line import Asked, Headers, Said
 from qarib.modules.exchange.clients.signed.keys import OwnKey
 from qarib.modules.exchange.clients.signed.refusals import NotAcceptedError, NotSignedError, Reason
 from qarib.modules.exchange.clients.signed.seen import Seen
+from qarib.modules.exchange.clients.signed.usual import UsualReader, digest_of, is_plain, signature_headers
 
 TAG = "qarib-exchange"
 LIFETIME = timedelta(seconds=60)
@@ -41,6 +43,9 @@ OF_AN_ANSWER = (
     '"@method";req', '"@target-uri";req', '"content-digest";req', '"idempotency-key";req', '"signature";req',
 )  # fmt: skip
 _LABEL = "qarib"
+_SECONDS, _TOLERATED = int(LIFETIME.total_seconds()), int(TOLERANCE.total_seconds())
+_USUAL = UsualReader(OF_A_REQUEST, TAG)
+KeyOf = Callable[[str], Ed25519PublicKey | None]
 _LONGEST_NONCE = 64
 
 
@@ -53,6 +58,8 @@ class Verified:
     case: str
     idempotency_key: str
     asked: Asked
+    # After this instant it would not be accepted any more.
+    until: datetime
 
 
 def sign_request(asked: Asked, *, own: OwnKey, now: datetime, nonce: str | None = None) -> Asked:
@@ -71,24 +78,55 @@ def sign_answer(to: Verified, said: Said, *, own: OwnKey, now: datetime) -> Said
 
     Its Content-Type stands there already.
     """
-    response = _Response(said.status, dict(said.headers.items()), _request(to.asked))
-    _sign(response, said.body, OF_AN_ANSWER, own=own, moment=(now, None))
-    return replace(said, headers=response.headers)
+    asked = {name.lower(): value.strip(" \t") for name, value in to.asked.headers.items()}
+    kind = next((value for name, value in said.headers.items() if name.lower() == "content-type"), "")
+    digest = digest_of(said.body)
+    known = {
+        '"@status"': str(said.status), '"content-digest"': digest, '"content-type"': kind,
+        '"@method";req': to.asked.method, '"@target-uri";req': to.asked.target,
+        **{f'"{name}";req': asked[name] for name in ("content-digest", "idempotency-key", "signature")},
+    }  # fmt: skip
+    if not is_plain(kind) or not is_plain(own.key_id):
+        raise NotSignedError(f"No header carries {kind!r}, or no signature the name {own.key_id!r}.")
+    created = int(now.timestamp())
+    parameters = (
+        f';created={created};keyid="{own.key_id}";alg="ed25519";expires={created + _SECONDS}'
+        f';nonce="{token_urlsafe(16)}";tag="{TAG}"'
+    )
+    signed = signature_headers({name: known[name] for name in OF_AN_ANSWER}, parameters, own.key)
+    return replace(said, headers=dict(said.headers.items()) | {"Content-Digest": digest} | signed)
 
 
-def verify_request(
-    asked: Asked, *, keys: Mapping[str, Ed25519PublicKey], now: datetime, seen: Seen
-) -> Verified:
+def verify_request(asked: Asked, *, key_of: KeyOf, now: datetime, seen: Seen | None) -> Verified:
     """Return who signed a request and what for; raise NotAcceptedError, and nothing else.
 
-    Only what is accepted is remembered in `seen`, so that nobody can use up another's nonce.
+    Only what is accepted is remembered in `seen`, so that nobody can use up another's nonce. Without it the
+    caller remembers `nonce` to `until`, in the transaction that answers.
     """
-    found = _verify(_request(asked), asked.body, OF_A_REQUEST, key_of=keys.get, now=now)
-    covered, said = found.covered_components, found.parameters
-    key_id, nonce = str(said["keyid"]), str(said["nonce"])
-    if not seen.first_time(key_id, nonce, _end(said) + TOLERANCE):
+    believed = _usual(asked, key_of, now) or _unusual(asked, key_of, now)
+    if seen and not seen.first_time(believed.key_id, believed.nonce, believed.until):
         raise NotAcceptedError(Reason.REPLAYED)
-    return Verified(key_id, nonce, covered['"x-case"'], covered['"idempotency-key"'], asked)
+    return believed
+
+
+def _usual(asked: Asked, key_of: KeyOf, now: datetime) -> Verified | None:
+    """Return who signed a request that is spelled like ours, and holds now; None leaves it to the library."""
+    found = _USUAL.read(asked.method, asked.target, asked.headers, asked.body, key_of)
+    if found is None:
+        return None
+    end = min(found.expires, found.created + _SECONDS)
+    if not found.created - _TOLERATED <= now.timestamp() <= end + _TOLERATED:
+        return None
+    until = datetime.fromtimestamp(end + _TOLERATED, tz=UTC)
+    case, key = found.headers["x-case"], found.headers["idempotency-key"]
+    return Verified(found.key_id, found.nonce, case, key, asked, until)
+
+
+def _unusual(asked: Asked, key_of: KeyOf, now: datetime) -> Verified:
+    found = _verify(_request(asked), asked.body, OF_A_REQUEST, key_of=key_of, now=now)
+    covered, said = found.covered_components, found.parameters
+    case, key = covered['"x-case"'], covered['"idempotency-key"']
+    return Verified(str(said["keyid"]), str(said["nonce"]), case, key, asked, _end(said) + TOLERANCE)
 
 
 def verify_answer(asked: Asked, said: Said, *, key: Ed25519PublicKey, now: datetime) -> None:
@@ -120,7 +158,7 @@ def _request(asked: Asked) -> _Request:
 
 
 def _sign(
-    message: _Request | _Response,
+    message: _Request,
     body: bytes,
     covered: tuple[str, ...],
     *,
@@ -150,7 +188,7 @@ def _verify(
     body: bytes,
     covered: tuple[str, ...],
     *,
-    key_of: Callable[[str], Ed25519PublicKey | None],
+    key_of: KeyOf,
     now: datetime,
 ) -> VerifyResult:
     _expect_one_signature(message.headers)
@@ -200,7 +238,7 @@ def _end(said: Mapping[str, Any]) -> datetime:
 
 
 class _Keys(HTTPSignatureKeyResolver):
-    def __init__(self, key_of: Callable[[str], Ed25519PublicKey | None]) -> None:
+    def __init__(self, key_of: KeyOf) -> None:
         self.key_of = key_of
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey:
@@ -213,7 +251,7 @@ class _Keys(HTTPSignatureKeyResolver):
 class _Verifier(HTTPMessageVerifier):
     """The library's own asks the machine what time it is, lets a message live a day, and needs no nonce."""
 
-    def __init__(self, key_of: Callable[[str], Ed25519PublicKey | None], now: datetime) -> None:
+    def __init__(self, key_of: KeyOf, now: datetime) -> None:
         super().__init__(signature_algorithm=ED25519, key_resolver=_Keys(key_of))
         self.now = now
 

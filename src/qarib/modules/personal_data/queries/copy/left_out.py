@@ -12,6 +12,10 @@ LEFT_OUT: Mapping[str, str | Promise] = {
     "catalogue.ProcedureVersion": _WORK,
     "catalogue.Proposal": _WORK,
     "dossiers.HeldCount": _WORK,
+    "exchange.Authorisation": _WORK,
+    "exchange.Call": _(
+        "answers to other administrations, kept a month: each is a line of “who read my data”"
+    ),
     "exchange.Connection": _WORK,
     "exchange.Evidence": _(
         "the signed message behind an answer, as a court reads it: the answer itself is in the copy"

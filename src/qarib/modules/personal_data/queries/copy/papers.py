@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from qarib.kernel.actor import CITIZEN_ROLE, SYSTEM_ROLE
+from qarib.kernel.actor import ADMINISTRATION_ROLE, CITIZEN_ROLE, SYSTEM_ROLE
 from qarib.modules.accounts.models import Person
 from qarib.modules.accounts.queries import people_by_id
 from qarib.modules.documents.enums import LetterStatus, LetterTemplate, Scan
@@ -179,6 +179,9 @@ def _who(
     """Return who acted, for machines and for people: an agent as `Samir B., agency`."""
     if entry.person == person.pk:
         return "self", _("me")
+    asker = offices.get(entry.organisation or 0)
+    if entry.role == ADMINISTRATION_ROLE and asker:
+        return asker.code, place_name(asker)
     if entry.role == SYSTEM_ROLE or entry.person is None:
         return "system", _("the system")
     if entry.role == CITIZEN_ROLE:

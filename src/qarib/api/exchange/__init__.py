@@ -1,0 +1,1 @@
+"""What other administrations ask us about a person: yes or no, signed, counted, in the person's journal."""
