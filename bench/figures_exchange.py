@@ -9,26 +9,31 @@ import os
 import subprocess
 import sys
 import time
-from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from http.client import HTTPConnection
 from pathlib import Path
-from uuid import uuid4
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE / "faults"), str(HERE.parent / "src")]
 
-import psycopg  # noqa: E402 -- bench/faults is no package
-from cost import Meter, machine  # noqa: E402
+from cost import Meter, machine  # noqa: E402 -- bench/faults is no package
 from dwelling import ADDRESS, Dwelling, free_port  # noqa: E402
 from load import percentile  # noqa: E402
+from sender import (  # noqa: E402
+    HOUSE,
+    OK,
+    PATH,
+    UNAUTHORIZED,
+    Sent,
+    asked_house,
+    counted,
+    furnish,
+    message,
+    now,
+    send,
+)
 
-from qarib.modules.exchange.clients.signed import Asked, OwnKey, Said  # noqa: E402
-from qarib.modules.exchange.clients.signed.messages import sign_request, verify_answer  # noqa: E402
+from qarib.modules.exchange.clients.signed import Asked  # noqa: E402
+from qarib.modules.exchange.clients.signed.messages import verify_answer  # noqa: E402
 
 CLIENTS = 4
 PEOPLE, REGISTERED = 400, 40
@@ -37,54 +42,12 @@ _ROUND = 2000
 _CHECKED = 50
 # Sent before anything is counted: every thread of the server has then read its keys and written its SQL.
 _FIRST = 400
-_SENDER = OwnKey("cnl-1", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
-_HOUSE = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
-_PATH = "/api/exchange/v1/job-seeker"
-_OK, _UNAUTHORIZED = 200, 401
-
-
-@dataclass
-class Sent:
-    """One message, what came back, and how long it took."""
-
-    asked: Asked
-    said: Said
-    seconds: float
-
-
-def _now() -> datetime:
-    return datetime.fromtimestamp(time.time(), UTC)
-
-
-def _message(house: Dwelling, number: str, key: str | None = None) -> Asked:
-    uid = key or str(uuid4())
-    body = {
-        "id": uid, "field": "job-seeker", "about": "self", "nin": number, "birth_date": None,
-        "legal_basis": "Loi 83-16", "purpose": "lpa",
-    }  # fmt: skip
-    headers = {"Content-Type": "application/json", "X-Case": f"LPA/{uid[:8]}", "Idempotency-Key": uid}
-    plain = Asked("POST", house.url + _PATH, headers, json.dumps(body).encode())
-    return sign_request(plain, own=_SENDER, now=_now())
-
-
-def _send(port: int, messages: list[Asked]) -> list[Sent]:
-    """Send messages over one kept connection."""
-    line, sent = HTTPConnection(ADDRESS, port, timeout=30), []
-    for one in messages:
-        start = time.perf_counter()
-        line.request("POST", _PATH, body=one.body, headers=dict(one.headers.items()))
-        answer = line.getresponse()
-        body = answer.read()
-        took = time.perf_counter() - start
-        sent.append(Sent(one, Said(answer.status, dict(answer.getheaders()), body), took))
-    line.close()
-    return sent
 
 
 def _send_all(port: int, messages: list[Asked]) -> list[Sent]:
     shares = [messages[place::CLIENTS] for place in range(CLIENTS)]
     with ThreadPoolExecutor(CLIENTS) as pool:
-        return [one for many in pool.map(lambda share: _send(port, share), shares) for one in many]
+        return [one for many in pool.map(lambda share: send(port, share), shares) for one in many]
 
 
 def _measured(port: int, families: dict[str, int], rounds: list[list[Asked]]) -> tuple[list[Sent], Meter]:
@@ -98,22 +61,16 @@ def _measured(port: int, families: dict[str, int], rounds: list[list[Asked]]) ->
 
 
 def _on(database: str, *, messages: int) -> dict[str, object]:
-    house = Dwelling(database=database, styled=False)
-    house.door = "qarib.config.wsgi:application"
-    house.environment |= {
-        "QARIB_EXCHANGE_KEY": b64encode(_HOUSE.private_bytes_raw()).decode(),
-        "QARIB_EXCHANGE_NAME": "qarib",
-    }
+    house = asked_house(database)
     with house:
         assert house.server is not None
-        public = b64encode(_SENDER.key.public_key().public_bytes_raw()).decode()
-        numbers = json.loads(house.run_here("exchange_hand.py", str(PEOPLE), str(REGISTERED), public))
+        numbers = furnish(house, people=PEOPLE, registered=REGISTERED)
         house.stop_worker()
         families = {"server": house.server.pid} | ({"database": house.cluster.pid} if house.cluster else {})
-        _send_all(house.port, [_message(house, numbers[place % PEOPLE]) for place in range(_FIRST)])
+        _send_all(house.port, [message(house, numbers[place % PEOPLE]) for place in range(_FIRST)])
         sent, used, foreign = [], {}, 0.0
         while len(sent) < messages:
-            made = [_message(house, numbers[place % PEOPLE]) for place in range(min(_ROUND, messages))]
+            made = [message(house, numbers[place % PEOPLE]) for place in range(min(_ROUND, messages))]
             found, meter = _measured(house.port, families, [made])
             sent += found
             used = {name: used.get(name, 0.0) + seconds for name, seconds in meter.used.items()}
@@ -139,21 +96,21 @@ def _bytes(one: Sent) -> int:
     """Return what travels for one message, both ways: heads and bodies."""
     heads = (one.asked.headers, one.said.headers)
     lines = sum(len(f"{name}: {value}\r\n") for head in heads for name, value in head.items())
-    return lines + len(one.asked.body) + len(one.said.body) + 2 * len(f"POST {_PATH} HTTP/1.1\r\n")
+    return lines + len(one.asked.body) + len(one.said.body) + 2 * len(f"POST {PATH} HTTP/1.1\r\n")
 
 
 def _wrong(house: Dwelling, sent: list[Sent]) -> dict[str, int]:
     """Return what is not as it must be: each key counts harms."""
-    refused = [one.said for one in sent if one.said.status != _OK]
+    refused = [one.said for one in sent if one.said.status != OK]
     if refused:
         raise RuntimeError(f"{len(refused)} messages were not answered, the first: {refused[0].body!r}")
     for one in sent[:: max(1, len(sent) // _CHECKED)]:
-        verify_answer(one.asked, one.said, key=_HOUSE.public_key(), now=_now())
+        verify_answer(one.asked, one.said, key=HOUSE.public_key(), now=now())
     said = [json.loads(one.said.body) for one in sent]
     first = sent[-1]
     uid, number = (json.loads(first.asked.body)[name] for name in ("id", "nin"))
-    again, replayed = _send(house.port, [_message(house, number, uid), first.asked])
-    kept = _counted(house)
+    again, replayed = send(house.port, [message(house, number, uid), first.asked])
+    kept = counted(house)
     whole = len(sent) + _FIRST
     yes = sum(one.get("value") is True for one in said)
     return {
@@ -163,7 +120,7 @@ def _wrong(house: Dwelling, sent: list[Sent]) -> dict[str, int]:
         "no_yes_at_all": int(yes == 0),
         "receipts_twice": len(said) - len({one["receipt"] for one in said}),
         "another_receipt_again": int(json.loads(again.said.body) != said[-1]),
-        "replay_accepted": int(replayed.said.status != _UNAUTHORIZED),
+        "replay_accepted": int(replayed.said.status != UNAUTHORIZED),
         "calls_not_kept": abs(kept["calls"] - whole),
         "not_counted": abs(kept["answers"] - whole),
         "not_journalled": abs(kept["rows"] - whole),
@@ -173,23 +130,6 @@ def _wrong(house: Dwelling, sent: list[Sent]) -> dict[str, int]:
 def _by_place(sent: list[Sent], said: list[dict[str, object]]) -> list[tuple[int, dict[str, object]]]:
     """Return each answer with the place of its person, which stands in the number."""
     return [(int(json.loads(one.asked.body)["nin"][-9:]), body) for one, body in zip(sent, said, strict=True)]
-
-
-_COUNTS = {
-    "calls": "SELECT count(*) FROM exchange_call",
-    "answers": "SELECT sum(answers) FROM exchange_usage",
-    "rows": "SELECT count(*) FROM journal_entry WHERE action = 'exchange.answer'",
-}
-
-
-def _counted(house: Dwelling) -> dict[str, int]:
-    if house.cluster:
-        with psycopg.connect(house.cluster.url) as line:
-            return {name: int(line.execute(sql).fetchone()[0]) for name, sql in _COUNTS.items()}
-    import sqlite3  # noqa: PLC0415 -- one of two databases
-
-    line = sqlite3.connect(house.database)
-    return {name: int(line.execute(sql).fetchone()[0]) for name, sql in _COUNTS.items()}
 
 
 def _floor(sent: list[Sent]) -> dict[str, object]:
@@ -221,7 +161,7 @@ def _floor(sent: list[Sent]) -> dict[str, object]:
 def _wait_for(port: int) -> None:
     for _try in range(100):
         try:
-            _send(port, [Asked("POST", "", {"Content-Type": "application/json"}, b"{}")])
+            send(port, [Asked("POST", "", {"Content-Type": "application/json"}, b"{}")])
         except OSError:
             time.sleep(0.1)
         else:
