@@ -11,7 +11,8 @@ from journeys.walking import Walk
 from qarib.modules.exchange.clients.registers import said_of
 
 _PATIENCE = 30
-CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b")
+# The code of a letter, not the end of a file's number.
+_CODE = re.compile(r"(?<![-\w])[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z](?![-\w])")
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def test_a_certificate_that_no_fund_holds_them_is_there_and_whoever_receives_it_
     young, visit
 ):
     certificate_of(young, "cnas.non-affiliation-certificate", "affiliated_anywhere")
-    code = CODE.search(text_of(young.page))
+    code = _CODE.search(text_of(young.page))
     assert code
     stranger = Walk(visit(language="ar-dz", javascript=False), "ar-dz")
     stranger.page.goto(f"/v/{code[0]}/")
