@@ -61,6 +61,36 @@ def registration(**changes):
     }
 
 
+FUNDS = {
+    "body": {"ar": "الصندوق الوطني للتأمينات الاجتماعية", "fr": "Caisse nationale des assurances sociales"},
+    "agency": {"ar": "وكالة CNAS بعين الدفلى", "fr": "Agence CNAS d’Aïn Defla"},
+    "law": {"ar": "القانون رقم 83-14 المؤرخ في 2 جويلية 1983", "fr": "Loi n° 83-14 du 2 juillet 1983"},
+    "number": "QRB-4F7K-92MX-D",
+    "valid_until": "2027-02-23",
+    "decided_on": "2026-11-24",
+}
+
+
+def affiliation(**changes):
+    return {
+        **FUNDS,
+        "name": "Rachid Meziane",
+        "status": {"ar": "أجير منتسب إلى CNAS", "fr": "Salarié affilié à la CNAS", "en": "Employee, CNAS"},
+        "heard": [{"register": {"ar": "CNAS", "fr": "CNAS"}, "day": "2026-11-22"}],
+        **changes,
+    }
+
+
+def non_affiliation(**changes):
+    days = {"CNAS": "2026-11-22", "CASNOS": "2026-11-23", "CNR": "2026-11-24"}
+    return {
+        **FUNDS,
+        "name": "ياسمين بن علي",
+        "heard": [{"register": {"ar": fund, "fr": fund}, "day": day} for fund, day in days.items()],
+        **changes,
+    }
+
+
 def grant(**changes):
     return {
         "body": BODY,

@@ -6,13 +6,23 @@ import time
 import pytest
 from browsing import log_in_as
 
-from journeys.people import Newcomer, choose_commune, confirm_identity, follow, sign_up, submit
+from journeys.people import (
+    Newcomer,
+    choose_commune,
+    confirm_identity,
+    follow,
+    national_number,
+    sign_up,
+    submit,
+)
 from journeys.test_registration import NUMBER, text_of
 from journeys.walking import Walk
 from qarib.modules.exchange.clients.registers import said_of
 
 _PATIENCE = 30
 SETTLED = "قارنّا مع كشف المسار المهني: جوابك هو الصحيح."
+# The code of a letter, not the end of a file's number.
+_CODE = re.compile(r"(?<![-\w])[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z](?![-\w])")
 
 
 @pytest.fixture
@@ -24,11 +34,25 @@ def person():
 @pytest.fixture
 def walk(visit, person):
     """Return the walk of a mason on a phone, in Arabic, without JavaScript; it may have no complaint."""
+    begun = enter(visit, person)
+    yield begun
+    assert begun.complaints == []
+
+
+@pytest.fixture
+def young(visit):
+    """Return the walk of somebody too young for a first contract: no fund of the demo has heard of them."""
+    begun = enter(visit, Newcomer("ar-dz", nin=national_number("2004")))
+    yield begun
+    assert begun.complaints == []
+
+
+def enter(visit, person):
+    """Open a space on a phone, in Arabic, without JavaScript, and confirm the identity."""
     begun = Walk(visit(language="ar-dz", javascript=False), "ar-dz")
     sign_up(begun.page, visit(language="fr"), person)
     confirm_identity(begun.page, person)
-    yield begun
-    assert begun.complaints == []
+    return begun
 
 
 def begin(page, code):
@@ -124,12 +148,13 @@ def test_the_rural_aid_is_filed_though_one_register_is_down_and_another_is_wrong
     assert lynda.complaints == []
 
 
-def test_a_certificate_that_registers_prove_is_there_within_seconds(walk):
-    begin(walk.page, "cnas.affiliation-certificate")
+def certificate_of(walk, code, known):
+    """Ask for a certificate whose fact the registers give; return the page of the file once it is granted."""
+    begin(walk.page, code)
     walk.page.wait_for_url("**/known/")
     walk.page.locator('main a.btn[href$="/fill/"]').click()
     walk.page.wait_for_url("**/fill/certificate/")
-    assert "social_status" not in asked(walk.page)
+    assert known not in asked(walk.page)
     walk.page.check("input[name=certificate_for][value=bank]")
     walk.page.fill("input[name=residence_commune]", "الجلفة، الجلفة")
     submit(walk.page)
@@ -143,3 +168,20 @@ def test_a_certificate_that_registers_prove_is_there_within_seconds(walk):
         time.sleep(0.5)
         walk.page.goto(file)
     walk.look("granted")
+
+
+def test_a_certificate_that_registers_prove_is_there_within_seconds(walk):
+    certificate_of(walk, "cnas.affiliation-certificate", "social_status")
+
+
+def test_a_certificate_that_no_fund_holds_them_is_there_and_whoever_receives_it_reads_what_it_says(
+    young, visit
+):
+    certificate_of(young, "cnas.non-affiliation-certificate", "affiliated_anywhere")
+    code = _CODE.search(text_of(young.page))
+    assert code
+    stranger = Walk(visit(language="ar-dz", javascript=False), "ar-dz")
+    stranger.page.goto(f"/v/{code[0]}/")
+    stranger.look("verified")
+    assert "شهادة عدم الانتساب إلى الضمان الاجتماعي" in text_of(stranger.page)
+    assert stranger.complaints == []

@@ -37,7 +37,8 @@ SHIPPED_PROCEDURES = {
     "anem.allowance-confirmation": ["2022-02-10", "2026-01-21"],
     RURAL: ["2024-01-02", "2026-01-01"],
     "fnpos.lpa2-application": ["2025-12-11"],
-    "cnas.affiliation-certificate": ["2022-02-10"],
+    "cnas.affiliation-certificate": ["2022-02-10", "2026-11-01"],
+    "cnas.non-affiliation-certificate": ["2022-02-10"],
     "cnr.proof-of-life": ["2025-01-01"],
 }
 

@@ -35,6 +35,14 @@ def ask(client, source, field, nin, about=About.SELF):
         (YASMINE, "cnas", "has_income", False),
         (OUARDIA, "cnr", "pension", "direct"),
         (OUARDIA, "cnr", "social_status", "retired"),
+        (RACHID, "cnas", "affiliated_anywhere", True),
+        (RACHID, "casnos", "affiliated_anywhere", False),
+        (RACHID, "cnr", "affiliated_anywhere", False),
+        (OUARDIA, "cnas", "affiliated_anywhere", False),
+        (OUARDIA, "cnr", "affiliated_anywhere", True),
+        (YASMINE, "cnas", "affiliated_anywhere", False),
+        (YASMINE, "casnos", "affiliated_anywhere", False),
+        (YASMINE, "cnr", "affiliated_anywhere", False),
     ],
 )
 def test_the_registers_know_the_personas(demo, nin, source, field, value):
@@ -44,6 +52,17 @@ def test_the_registers_know_the_personas(demo, nin, source, field, value):
 def test_each_scheme_knows_its_own_people_only(demo):
     assert ask(demo, "casnos", "social_status", RACHID) == NoRecord()
     assert ask(demo, "cnas", "social_status", YASMINE) == NoRecord()
+
+
+@pytest.mark.parametrize("born", [1940, 1985, 2001, 2004])
+def test_whoever_has_a_status_is_affiliated_to_that_fund_and_to_no_other(demo, born):
+    nin = f"1{born}0160000099999"
+    for fund in ("cnas", "casnos", "cnr"):
+        known = ask(demo, fund, "social_status", nin) != NoRecord()
+        assert ask(demo, fund, "affiliated_anywhere", nin) == Answer(known)
+    anywhere = any(ask(demo, fund, "affiliated_anywhere", nin).value for fund in ("cnas", "casnos", "cnr"))
+    assert anywhere is (born < 2003)
+    assert (ask(demo, "cnas", "affiliation_months", nin).value > 0) is anywhere
 
 
 @pytest.mark.parametrize("field", ["affiliation_months", "children", "seeker_months", "has_income"])

@@ -34,7 +34,8 @@ def build_file(making: Making, plan: Plan, *, person: Person, team: Team, born: 
     refusal = _refusal(making, plan) if plan.fate == Fate.REFUSED else None
     answers = course.answers(Case(making.rng, born, plan.commune, dossier.language, on))
     answers |= dict(refusal.answers) if refusal else {}
-    values = build_filing(dossier, answers=answers, proofs=course.proofs)
+    proofs = {**course.proofs, **(refusal.proofs if refusal else {})}
+    values = build_filing(dossier, answers=answers, proofs=proofs)
     making.rows.values.extend(values)
     promise = clocks.add_promise(making, dossier)
     trace_filing(making, dossier)
@@ -147,7 +148,7 @@ def _decide(
     if refusal is None:
         actor = _signed(making, dossier, team, at)
         move_file(making.rows, dossier, "grant", actor=actor, at=at)
-        decision = build_grant(dossier, at=at, decided_by=actor.person or 0)
+        decision = build_grant(dossier, at=at, decided_by=actor.person or 0, values=values)
     else:
         move_file(making.rows, dossier, "refuse", actor=actor, at=at, reason=refusal.criterion)
         with translation.override(dossier.language):

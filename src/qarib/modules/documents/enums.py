@@ -26,6 +26,8 @@ class LetterTemplate(TextChoices):
     """One per file of `data/letters/`."""
 
     JOB_SEEKER_REGISTRATION = "job_seeker_registration", _("Certificate of registration as a job seeker")
+    AFFILIATION = "affiliation", _("Certificate of affiliation to social security")
+    NON_AFFILIATION = "non_affiliation", _("Certificate of non-affiliation to social security")
     GRANT = "grant", _("Decision of grant")
     REFUSAL = "refusal", _("Decision of refusal")
 

@@ -14,6 +14,7 @@ ALLOWANCE, REGISTRATION, CONFIRMATION = (
 )  # fmt: skip
 RURAL, LPA = "fnpos.rural-housing-aid", "fnpos.lpa2-application"
 AFFILIATION, LIFE = "cnas.affiliation-certificate", "cnr.proof-of-life"
+NON_AFFILIATION = "cnas.non-affiliation-certificate"
 # What people type for what: Arabic, French, English, darija in both scripts, slips of the finger.
 LABELLED = {
     ALLOWANCE: [
@@ -56,6 +57,12 @@ LABELLED = {
         "atestation d'afiliation", "chahadat el intisab", "sécurité sociale", "cnas",
         "affiliation certificate",
         "لاسيكوريتي",
+    ],
+    NON_AFFILIATION: [
+        "شهادة عدم الانتساب", "شهاده عدم الانتساب", "شهادة عدم الانخراط", "عدم الانتساب",
+        "attestation de non-affiliation", "attestation non affiliation", "atestation non afiliation",
+        "non affilié", "chahadat 3adam el intisab", "adam intisab", "non-affiliation cnas",
+        "certificate of non-affiliation",
     ],
     LIFE: [
         "شهادة الحياة", "شهادة حياة", "إثبات الحياة", "certificat de vie", "preuve de vie",

@@ -24,6 +24,8 @@ class Refusal:
     criterion: str
     answers: Mapping[str, object]
     words: tuple[str, str]
+    # Who answered, where it is not who answers the others.
+    proofs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

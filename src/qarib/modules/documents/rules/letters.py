@@ -42,15 +42,36 @@ class Recipe:
     dates: frozenset[str]
     optional: frozenset[str] = frozenset()
     rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # The columns of rows that are days.
+    days: frozenset[str] = frozenset()
     expires: str = ""
 
 
 _ALWAYS = frozenset({"body", "agency", "name", "number", "law"})
+# Who said what a certificate states, and on which day.
+_HEARD = {"heard": frozenset({"register", "day"})}
 RECIPES: Mapping[str, Recipe] = {
     LetterTemplate.JOB_SEEKER_REGISTRATION: Recipe(
         texts=_ALWAYS | {"occupation", "automatic", "signatory", "address"},
         dates=frozenset({"registered_on", "valid_until", "decided_on", "birth_date"}),
         optional=frozenset({"occupation", "automatic", "signatory", "address", "birth_date"}),
+        expires="valid_until",
+    ),
+    LetterTemplate.AFFILIATION: Recipe(
+        texts=_ALWAYS | {"status", "automatic", "signatory", "address"},
+        dates=frozenset({"decided_on", "valid_until"}),
+        # The status is left out where it was granted on appeal against what a register says.
+        optional=frozenset({"status", "automatic", "signatory", "address"}),
+        rows=_HEARD,
+        days=frozenset({"day"}),
+        expires="valid_until",
+    ),
+    LetterTemplate.NON_AFFILIATION: Recipe(
+        texts=_ALWAYS | {"automatic", "signatory", "address"},
+        dates=frozenset({"decided_on", "valid_until"}),
+        optional=frozenset({"automatic", "signatory", "address"}),
+        rows=_HEARD,
+        days=frozenset({"day"}),
         expires="valid_until",
     ),
     LetterTemplate.GRANT: Recipe(
@@ -81,6 +102,9 @@ def check_data(template: str, data: Mapping[str, object]) -> None:
         rows = data[name]
         if not isinstance(rows, list) or not rows or any(set(row) != columns for row in rows):
             raise LetterDataError(f"{template}: {name} must be rows of {sorted(columns)}")
+        for row in rows:
+            for day in recipe.days & row.keys():
+                date.fromisoformat(str(row[day]))
 
 
 def cleaned(value: object) -> object:
@@ -100,7 +124,7 @@ def printed(template: str, data: Mapping[str, object], *, language: str) -> dict
         if name in recipe.dates:
             lines[name] = written_date(str(value), language)
         elif isinstance(value, list):
-            lines[name] = [{key: _text(item, language) for key, item in row.items()} for row in value]
+            lines[name] = [_row(recipe, row, language) for row in value]
         else:
             most = _LONGEST_REASONS if name == "appeal" else _LONGEST
             lines[name] = _text(value, language, most)
@@ -122,6 +146,13 @@ def written_date(text: str, language: str) -> str:
     day = date.fromisoformat(text)
     written = format_date(day, "d MMMM y", locale=_LOCALES[language])
     return written.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else written
+
+
+def _row(recipe: Recipe, row: Mapping[str, object], language: str) -> dict[str, str]:
+    return {
+        key: written_date(str(item), language) if key in recipe.days else _text(item, language)
+        for key, item in row.items()
+    }
 
 
 def _text(value: object, language: str, most: int = _LONGEST) -> str:

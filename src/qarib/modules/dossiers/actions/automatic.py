@@ -99,8 +99,6 @@ def _letter(dossier: Dossier, *, amount: int | None, actor: Actor) -> Letter:
         person_id=dossier.person_id,
         reference=str(dossier.number),
         language=dossier.language,
-        data=grant_data(
-            dossier, rules=rules, valid_until=right_would_end(dossier), amount=amount, automatic=True
-        ),
+        data=grant_data(dossier, valid_until=right_would_end(dossier), amount=amount, automatic=True),
         actor=actor,
     )

@@ -96,16 +96,19 @@ def build_votes(dossier: Dossier, *, signed: Iterable[tuple[int, datetime]]) -> 
     ]
 
 
-def build_grant(dossier: Dossier, *, at: datetime, decided_by: int) -> Decision:
+def build_grant(dossier: Dossier, *, at: datetime, decided_by: int, values: Iterable[Value] = ()) -> Decision:
     """Grant an unsaved dossier at that instant; return the decision with its letter, both unsaved. No query.
 
-    The caller loaded the agency with its body. The promise is the caller's to keep.
+    The caller loaded the agency with its body. The promise is the caller's to keep. A certificate names the
+    registers that the values name.
     """
     rules, day = definition(dossier.version), clock.algiers_day(at)
     ends = right_ends(rules.grants.valid, rules.grants.unit, on=day)
     facts = {fact: known["value"] for fact, known in (dossier.frozen or {}).items()}
     amount = evaluate(rules, facts, on=deciding_day(dossier)).amount if rules.amount else None
-    data = grant_data(dossier, rules=rules, valid_until=ends, amount=amount, on=day)
+    data = grant_data(
+        dossier, valid_until=ends, amount=amount, on=day, values={value.fact: value for value in values}
+    )
     decision = Decision(
         outcome=Outcome.GRANTED,
         valid_from=day,

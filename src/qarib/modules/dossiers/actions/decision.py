@@ -142,7 +142,7 @@ def decide_grant(dossier: Dossier, *, amount: int | None, reason: str, actor: Ac
         person_id=dossier.person_id,
         reference=str(dossier.number),
         language=dossier.language,
-        data=grant_data(dossier, rules=rules, valid_until=valid_until, amount=amount),
+        data=grant_data(dossier, valid_until=valid_until, amount=amount),
         actor=actor,
     )
     return Decision.objects.create(

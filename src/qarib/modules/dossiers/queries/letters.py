@@ -1,5 +1,6 @@
 """What the letters of a decision say, in every language they may be printed in."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils import translation
@@ -8,20 +9,16 @@ from django.utils.translation import gettext as _
 from qarib.kernel import clock
 from qarib.kernel.money import centimes, in_words_of
 from qarib.modules.catalogue.enums import AmountEach
-from qarib.modules.catalogue.queries import Criterion, Definition, Text, describe
+from qarib.modules.catalogue.queries import Criterion, Definition, Text, definition, describe
 from qarib.modules.documents.enums import LetterTemplate
 from qarib.modules.dossiers.enums import Origin
 from qarib.modules.dossiers.models import Dossier, Value
+from qarib.modules.dossiers.queries.certificates import CERTIFICATES, LANGUAGES, certified, names_of
 from qarib.modules.dossiers.queries.deposits import source_in_words
+from qarib.modules.dossiers.queries.values import values_by_fact
 from qarib.modules.dossiers.rules import last_day
-from qarib.modules.organisations.models import Organisation
 
-LANGUAGES = ("ar", "fr", "en")
 NOTHING = "–"
-
-
-def _names(organisation: Organisation) -> dict[str, str]:
-    return {"ar": organisation.name_ar, "fr": organisation.name_fr, "en": organisation.name_en}
 
 
 def _texts(text: Text) -> dict[str, str]:
@@ -34,8 +31,8 @@ def _always(dossier: Dossier, rules: Definition, on: date) -> dict[str, object]:
     assert agency is not None  # a check constraint says so of every filed dossier
     assert agency.body is not None
     return {
-        "body": _names(agency.body),
-        "agency": _names(agency),
+        "body": names_of(agency.body),
+        "agency": names_of(agency),
         "name": dossier.person.full_name,
         "number": str(dossier.number),
         "law": _texts(rules.law[0]),
@@ -46,22 +43,26 @@ def _always(dossier: Dossier, rules: Definition, on: date) -> dict[str, object]:
 def grant_data(
     dossier: Dossier,
     *,
-    rules: Definition,
     valid_until: date,
     amount: int | None = None,
     on: date | None = None,
     automatic: bool = False,
+    values: Mapping[str, Value] | None = None,
 ) -> dict[str, object]:
     """Return what the letter of a dossier granted that day (today by default) prints; `amount` in whole DA.
 
-    Two queries for the agency and its body.
+    Two queries for the agency and its body; a certificate reads the registers' answers, and the values where
+    they are not given: one more each.
     """
-    day = on or clock.today()
+    rules, day = definition(dossier.version), on or clock.today()
     data = {**_always(dossier, rules, day), "valid_until": valid_until.isoformat()}
     if automatic:
         data["automatic"] = {language: automatic_in_words(rules, language) for language in LANGUAGES}
     if rules.grants.letter == LetterTemplate.JOB_SEEKER_REGISTRATION:
         return {**data, "registered_on": day.isoformat()}
+    if rules.grants.letter in CERTIFICATES:
+        known = values_by_fact(dossier) if values is None else values
+        return data | certified(dossier, known, on=day)
     data |= {"procedure": _texts(rules.name), "granted": _texts(rules.gives[0])}
     if rules.amount is not None and amount is not None:
         each = rules.amount.each

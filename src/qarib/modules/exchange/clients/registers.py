@@ -9,6 +9,8 @@ from hashlib import sha256
 # The personas of the demo, by their invented national number.
 _YASMINE, _RACHID, _OUARDIA = "120020440000010011", "119751770000020022", "219530150000030033"
 _RETIREMENT_AGE_NUMBERS = range(1900, 1963)
+# Too young for a first contract: no fund has heard of them yet.
+_FIRST_JOB_TO_COME_NUMBERS = range(2003, 2100)
 
 Fact = bool | int | str
 _PERSONAS: Mapping[tuple[str, str], Fact] = {
@@ -27,7 +29,7 @@ _PERSONAS: Mapping[tuple[str, str], Fact] = {
 }
 
 
-def _born_before(nin: str, years: range) -> bool:
+def _born_in(nin: str, years: range) -> bool:
     return nin[1:5].isdigit() and int(nin[1:5]) in years
 
 
@@ -36,11 +38,17 @@ def _chance(nin: str, field: str, of: int) -> int:
 
 
 def _status(nin: str) -> Fact:
-    return "retired" if _born_before(nin, _RETIREMENT_AGE_NUMBERS) else "employee"
+    if _born_in(nin, _FIRST_JOB_TO_COME_NUMBERS):
+        return "none"
+    return "retired" if _born_in(nin, _RETIREMENT_AGE_NUMBERS) else "employee"
+
+
+def _months(nin: str) -> Fact:
+    return 0 if _status(nin) == "none" else 24 + _chance(nin, "affiliation_months", 340)
 
 
 def _pension(nin: str) -> Fact:
-    return "direct" if _born_before(nin, _RETIREMENT_AGE_NUMBERS) else "none"
+    return "direct" if _born_in(nin, _RETIREMENT_AGE_NUMBERS) else "none"
 
 
 def _no(_nin: str) -> Fact:
@@ -54,7 +62,7 @@ def _yes(_nin: str) -> Fact:
 # What each field says of everybody else.
 _FIELDS: Mapping[str, Callable[[str], Fact]] = {
     "social_status": _status,
-    "affiliation_months": lambda nin: 24 + _chance(nin, "affiliation_months", 340),
+    "affiliation_months": _months,
     "children": lambda nin: _chance(nin, "children", 5),
     "seeker_months": lambda nin: 6 + _chance(nin, "seeker_months", 18),
     "months_received": lambda nin: 6 + _chance(nin, "months_received", 6),
@@ -89,6 +97,8 @@ def held_by(source: str, nin: str, field: str) -> Fact | None:
     """Return what one register holds of a person in one field; None where it knows nobody of that number."""
     if len(nin) != _LENGTH_OF_A_NUMBER:
         return None
+    if field == "affiliated_anywhere":
+        return _SCHEMES.get(said_of(nin, "social_status")) == source
     value = said_of(nin, field)
     if field == "social_status" and _SCHEMES.get(value) != source:
         return None
