@@ -62,11 +62,9 @@ def test_a_version_that_was_published_before_the_source_came_stays(folder):
 
 
 def foresee_exchange():
-    """Store a newer dictionary, in which the diploma comes by exchange."""
+    """Store a newer dictionary, in which the paper proves what comes by exchange."""
     words = (SHIPPED / "facts.yaml").read_text(encoding="utf-8")
-    place, held = words.index("  diploma:\n"), "held_by: [higher-education, vocational-training]"
-    by_exchange = f"{held}\n    proof: {{sources: [higher-education], days: 90}}"
-    newer = words[:place] + words[place:].replace(held, by_exchange, 1)
+    newer = words.replace("proves: [diploma]", "proves: [affiliation_months]")
     assert newer != words
     FactDictionary.objects.create(digest="newer", source=newer)
 
@@ -81,10 +79,10 @@ def test_a_text_that_keeps_older_words_is_judged_by_the_newest_too(tuesday, regi
         (problem,) = problems_of(draft)
         with pytest.raises(DefinitionRefused):
             propose_version(draft, impact={}, seen=draft.source_digest, actor=jurist)
-    with registers(serves=["cnas"]):
+    with registers(serves=["cnr"]):
         assert problems_of(draft) == ()
 
-    assert problem.message == "is a paper whose content higher-education can answer"
+    assert problem.message == "is a paper whose content cnas can answer"
 
 
 def test_a_source_that_came_meanwhile_stops_the_signature(tuesday, registration, jurist, director):
