@@ -55,7 +55,7 @@ def _phase(phase: ProgrammePhase) -> dict[str, object]:
 
 
 def _table(service: str, lines: list[ProgrammeLine]) -> tables.Table:
-    labels = (_("Proof"), _("Who holds it"), _("Agreement"), _("Technical link"))
+    labels = (_("Proof"), _("Holder"), _("Agreement"), _("Technical link"))
     columns = [tables.Column(label) for label in labels]
     columns += [tables.Column(label, numeric=True) for label in (_("Answers received"), _("Trips avoided"))]
     columns += [tables.Column(label) for label in (_("State"), _("Change"))]

@@ -107,7 +107,7 @@ def rates_table(procedures: Sequence[Definition], filed: Mapping[str, Flow]) -> 
 
 def programme_table(service: str, lines: Iterable[ProgrammeLine]) -> tables.Table:
     """Return the lines of one procedure: proof, holder, agreement, link, and what was counted."""
-    labels = (_("Proof"), _("Who holds it"), _("Agreement"), _("Technical link"))
+    labels = (_("Proof"), _("Holder"), _("Agreement"), _("Technical link"))
     columns = [tables.Column(label) for label in labels]
     columns += [tables.Column(label, numeric=True) for label in (_("Answers received"), _("Trips avoided"))]
     columns.append(tables.Column(_("State")))

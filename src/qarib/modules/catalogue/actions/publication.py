@@ -60,7 +60,8 @@ def publish_version(file: VersionFile, *, actor: Actor) -> Publication:
             raise VersionAlreadyPublished
         outcome = _outcome(published, definition)
         return Publication(definition.code, definition.valid_from, outcome, published.pk)
-    papers = paper_problems(definition, file.source, str(file.path), active_sources())
+    newest = queries.newest_words(beside=digest(file.facts_source))
+    papers = paper_problems(definition, file.source, str(file.path), active_sources(), newest)
     if papers:
         raise DefinitionRefused(papers)
     refuse_beside_sessions(procedure, intake=definition.intake, valid_from=definition.valid_from)

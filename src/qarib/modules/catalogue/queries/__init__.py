@@ -46,6 +46,7 @@ from qarib.modules.catalogue.queries.sessions import (
 )
 from qarib.modules.catalogue.queries.versions import (
     definition,
+    newest_words,
     version_in_force,
     version_to_begin,
     versions_in_force,
@@ -133,6 +134,7 @@ __all__ = [
     "known_from_account",
     "missing",
     "moved_text",
+    "newest_words",
     "open_proposals",
     "page_of",
     "pages",

@@ -9,6 +9,7 @@ from qarib.kernel.actor import Actor
 from qarib.modules.catalogue.enums import ProposalState
 from qarib.modules.catalogue.errors import DefinitionRefused, Problem
 from qarib.modules.catalogue.models import Procedure, ProcedureVersion, Proposal
+from qarib.modules.catalogue.queries.versions import newest_words
 from qarib.modules.catalogue.rules.definition import Definition, Text
 from qarib.modules.catalogue.rules.dictionary import load_dictionary
 from qarib.modules.catalogue.rules.drafting import move_parameter
@@ -85,7 +86,9 @@ def read_text(proposal: Proposal) -> Definition:
         raise DefinitionRefused(
             [Problem(f"{proposal.valid_from}.yaml", 1, "procedure", "is another one", mend)]
         )
-    papers = paper_problems(definition, proposal.source, f"{proposal.valid_from}.yaml", active_sources())
+    newest = newest_words(beside=proposal.dictionary.digest)
+    file = f"{proposal.valid_from}.yaml"
+    papers = paper_problems(definition, proposal.source, file, active_sources(), newest)
     if papers:
         raise DefinitionRefused(papers)
     return definition

@@ -1,5 +1,6 @@
 """Versions by date, and their definitions."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import CharField, DateField, OuterRef, Subquery
@@ -11,6 +12,7 @@ from qarib.modules.catalogue.errors import NoVersionInForce, ProcedureUnknown
 from qarib.modules.catalogue.models import FactDictionary, Procedure, ProcedureVersion
 from qarib.modules.catalogue.rules.definition import Definition
 from qarib.modules.catalogue.rules.dictionary import load_dictionary
+from qarib.modules.catalogue.rules.facts import Fact
 from qarib.modules.catalogue.rules.procedure import load_procedure
 
 # A published text never changes, so what it says is read once a process.
@@ -63,6 +65,14 @@ def versions_in_force(*, on: date | None = None) -> list[ProcedureVersion]:
         .select_related("procedure")
         .order_by("procedure__code")
     )
+
+
+def newest_words(*, beside: str) -> Mapping[str, Fact]:
+    """Return the facts of the newest dictionary; nothing where it is the one of that digest. One query."""
+    newest = FactDictionary.objects.order_by("-stored_at", "-pk").first()
+    if newest is None or newest.digest == beside:
+        return {}
+    return load_dictionary(newest.source, "facts.yaml")
 
 
 def definition(version: int | ProcedureVersion) -> Definition:
