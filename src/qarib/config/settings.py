@@ -179,14 +179,12 @@ QARIB_CIVIL_STATUS_CLIENT = env("QARIB_CIVIL_STATUS_CLIENT", "demo" if QARIB_DEM
 QARIB_EXCHANGE_CLIENT = env("QARIB_EXCHANGE_CLIENT", "demo" if QARIB_DEMO else "none")
 # One line a source: its code, a channel, an address (`modules/exchange/clients/routes.py`).
 QARIB_EXCHANGE_ROUTES = env("QARIB_EXCHANGE_ROUTES", "")
-# Our own Security Server, who we are there, and the files of its TLS: our certificate and key, the authority.
+# Our own Security Server, who we are there, its TLS (our certificate and key, the authority), whence it asks.
 QARIB_XROAD_SERVER = env("QARIB_XROAD_SERVER", "")
 QARIB_XROAD_CLIENT = env("QARIB_XROAD_CLIENT", "DZ/GOV/anem/qarib")
 QARIB_XROAD_CERTIFICATE = env("QARIB_XROAD_CERTIFICATE", "")
 QARIB_XROAD_AUTHORITY = env("QARIB_XROAD_AUTHORITY", "")
-QARIB_XROAD_ADDRESSES = frozenset(
-    env("QARIB_XROAD_ADDRESSES", "").split()
-)  # of our server; none: door closed
+QARIB_XROAD_ADDRESSES = frozenset(env("QARIB_XROAD_ADDRESSES", "").split())
 # What we sign messages to others with: a raw Ed25519 key in base64, and the name they know it by.
 QARIB_EXCHANGE_KEY = env("QARIB_EXCHANGE_KEY", "")
 QARIB_EXCHANGE_NAME = env("QARIB_EXCHANGE_NAME", "qarib")

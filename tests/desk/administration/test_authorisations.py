@@ -119,7 +119,7 @@ def test_other_bodies_and_other_roles_see_nothing_of_it(cnl, over, at_desk, in_r
         assert in_role(body, role).get(LIST).status_code == 403
 
 
-def test_an_administrator_of_an_agency_drafts_nothing(in_role):
+def test_an_administrator_of_an_agency_drafts_nothing(in_role, db):
     agency = AgencyFactory(code="anem-03", body=BodyFactory(code="anem"))
     assert in_role(agency).get(NEW).status_code == 404
 
