@@ -22,9 +22,14 @@ from qarib.modules.dossiers.models.files import (
     Value,
     Vote,
 )
+from qarib.modules.dossiers.models.relays import (
+    LONGEST_RELAY_REASON,
+    Relay,
+)
 
 __all__ = [
     "LONGEST_APPEAL",
+    "LONGEST_RELAY_REASON",
     "Appeal",
     "Correction",
     "Decision",
@@ -37,6 +42,7 @@ __all__ = [
     "MissingRequest",
     "OpenCount",
     "RefusalMonth",
+    "Relay",
     "Remark",
     "Value",
     "Vote",
