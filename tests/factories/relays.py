@@ -5,6 +5,7 @@ from factories.exchange import registers
 from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory, ServiceFactory
 from factories.rural import HELD, Rural
 from qarib.kernel.actor import citizen
+from qarib.modules.accounts.models import Person
 from qarib.modules.dossiers.actions import file_dossier, save_page, start_draft
 from qarib.modules.dossiers.models import Dossier, Relay
 from qarib.modules.dossiers.queries import with_relay_data
@@ -36,13 +37,13 @@ class Two(Rural):
         with registers(HELD):
             return super().filed(**typed)
 
-    def allowance(self, person, **answers):
-        """Return a filed request for the allowance."""
-        actor = citizen(person.pk)
-        shipped("anem.job-seeker-registration")
-        draft = start_draft(shipped(ALLOWANCE), person=person, language="fr", actor=actor)
-        save_page(draft, answers={**ANSWERS, **answers}, actor=actor)
-        return file_dossier(draft, actor=actor)
+
+def allowance(person: Person) -> Dossier:
+    """Return a filed request for the allowance."""
+    actor = citizen(person.pk)
+    draft = start_draft(shipped(ALLOWANCE), person=person, language="fr", actor=actor)
+    save_page(draft, answers=ANSWERS, actor=actor)
+    return file_dossier(draft, actor=actor)
 
 
 def relay_of(dossier: Dossier) -> Relay:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from factories.exchange import registers
 from factories.organisations import MembershipFactory
-from factories.relays import Two, elsewhere, relay_of
+from factories.relays import Two, allowance, elsewhere, relay_of
 from factories.rural import HELD
 from factories.threads import at_once
 from factories.world import TUESDAY
@@ -73,7 +73,7 @@ def test_one_filing_makes_two_promises(two):
 
 
 def test_what_begins_with_the_grant_waits_for_it(two, world):
-    dossier = two.allowance(world.yasmine)
+    dossier = allowance(world.yasmine)
     assert not Relay.objects.exists()
     assert lines_of(dossier) == [("CNAS", None)]
 
@@ -104,7 +104,7 @@ def test_who_serves_nobody_else_pays_nothing(world, tuesday):
 
 def test_what_telling_one_body_costs(two, world):
     """Its office, the calendar, its promise, its row; the journal's rows leave together."""
-    dossier = two.allowance(world.yasmine)
+    dossier = allowance(world.yasmine)
     with CaptureQueriesContext(connection) as told:
         relay_on(dossier, "grant", actor=world.samir)
 
@@ -195,19 +195,19 @@ def test_moves_between_agents_tell_nobody(two):
 
 
 def test_each_body_sees_its_own_part_and_never_the_file(two, world):
-    housing, allowance = two.filed(), two.allowance(world.yasmine)
-    grant(allowance, actor=world.samir)
+    housing, other = two.filed(), allowance(world.yasmine)
+    grant(other, actor=world.samir)
     head = actor_of(MembershipFactory(organisation=two.cnas_agency, role="head").person)
 
     assert [one.dossier for one in relays_page(two.at_cnl).relays] == [housing]
     for actor in (two.at_cnas, head):
-        assert [one.dossier for one in relays_page(actor).relays] == [allowance]
+        assert [one.dossier for one in relays_page(actor).relays] == [other]
     for actor in (two.at_cnl, two.at_cnas):
         assert not dossiers_visible_to(actor).exists()
 
 
 def test_nobody_else_sees_it(two, world):
-    grant(two.allowance(world.yasmine), actor=world.samir)
+    grant(allowance(world.yasmine), actor=world.samir)
     two.filed()
     others = [
         actor_of(MembershipFactory(organisation=elsewhere(two.cnas, wilaya="02")).person),
@@ -229,10 +229,10 @@ def test_nobody_answers_about_themselves(two):
 
 
 def test_the_most_urgent_comes_first_and_the_page_goes_on(two, world):
-    first = two.allowance(world.yasmine)
+    first = allowance(world.yasmine)
     grant(first, actor=world.samir)
     with time_machine.travel(TUESDAY + timedelta(days=1), tick=False):
-        second = two.allowance(world.karim)
+        second = allowance(world.karim)
         grant(second, actor=world.samir)
 
     page = relays_page(two.at_cnas, limit=1)
