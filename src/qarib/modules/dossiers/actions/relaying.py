@@ -67,18 +67,13 @@ def _promise(dossier: Dossier, served: Serves, office: Organisation, *, actor: A
         body_id=office.pk,
         person_id=dossier.person_id,
         # Its own label: how long this body takes says nothing of how long the decision takes.
-        label=relay_label(dossier, served),
+        label=f"{definition(dossier.version).code}:{served.code}",
         path=f"/me/dossiers/{dossier.uid}/",
         start=clock.now(),
         within=served.promise.within,
         unit=served.promise.unit,
         actor=actor,
     )
-
-
-def relay_label(dossier: Dossier, served: Serves) -> str:
-    """Return under which label the promise of another body is counted."""
-    return f"{definition(dossier.version).code}:{served.code}"
 
 
 def _end(dossier: Dossier, *, actor: Actor) -> None:
