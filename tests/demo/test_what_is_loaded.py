@@ -186,7 +186,7 @@ def test_the_public_figures_exist(demo):
 def test_all_bodies_and_an_agency_in_each_wilaya_are_there(demo):
     bodies = Organisation.objects.filter(kind=OrganisationKind.BODY)
     assert set(bodies.values_list("code", flat=True)) == {
-        "mtess", "anem", "fnpos", "cnas", "casnos", "cnr", "cnac", "cacobatph", "igt", "onaaph",
+        "mtess", "anem", "fnpos", "cnas", "casnos", "cnr", "cnac", "cnl", "cacobatph", "igt", "onaaph",
     }  # fmt: skip
     agencies = Organisation.objects.filter(kind=OrganisationKind.AGENCY).values_list("body__code", flat=True)
     wilayas = Wilaya.objects.count()
@@ -239,7 +239,7 @@ def test_rachid_was_registered_by_the_mobile_team_and_sees_who_read_his_file(dem
     (dossier,) = my_dossiers(rachid.pk).filter(procedure__code=REGISTRATION.code)
     assert (dossier.status, dossier.channel, dossier.agency.code) == ("granted", "mobile_team", "anem-17")
     readers = {reading.person for reading in readings_of(rachid.pk, limit=5, before=None)}
-    assert readers == {persona(personas.MOURAD).pk, persona(personas.LYNDA).pk}
+    assert readers == {persona(one).pk for one in (personas.MOURAD, personas.LYNDA, personas.NADJET)}
 
 
 def test_rachid_may_contest_the_refusal_of_his_rural_aid_today(demo):

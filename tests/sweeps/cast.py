@@ -16,10 +16,11 @@ from factories.documents import image
 from factories.dossiers import DossierFactory
 from factories.exchange import programme_of
 from factories.exchange_provider import terms
-from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory
+from factories.organisations import AgencyFactory, BodyFactory, MembershipFactory, ServiceFactory
 from factories.personal_data import breach, rectification
 from factories.personas import make_person, personas
 from factories.readings import read_by
+from factories.relays import allowance
 from factories.territory import CommuneFactory, HolidayFactory
 from factories.world import ANSWERS, World, build_world
 from qarib.kernel import clock
@@ -36,14 +37,14 @@ from qarib.modules.catalogue.queries import moved_text
 from qarib.modules.documents.actions import link_upload, receive_upload
 from qarib.modules.documents.clients.authority import make_demo_authority
 from qarib.modules.documents.models import Letter, Upload
-from qarib.modules.dossiers.actions import save_page, send_correction, start_at_counter
-from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier
+from qarib.modules.dossiers.actions import grant, save_page, send_correction, start_at_counter
+from qarib.modules.dossiers.models import Correction, DepositInvitation, Dossier, Relay
 from qarib.modules.dossiers.queries import Impact, Share, link_digest
 from qarib.modules.exchange.actions import ask_authorisation, draft_authorisation
 from qarib.modules.exchange.models import Authorisation, Connection
 from qarib.modules.journal.actions import record_reading, seal_now
 from qarib.modules.journal.queries import readings_of, sealed_as
-from qarib.modules.organisations.models import Membership
+from qarib.modules.organisations.models import Membership, Organisation
 from qarib.modules.organisations.queries import actor_of
 from qarib.modules.personal_data.actions import ask_about_lapse, hold_file, plan_retention, report_leak
 from qarib.modules.personal_data.enums import AlertKind
@@ -97,6 +98,7 @@ class Cast:
     rectification: Rectification
     run: RetentionRun
     hold: RetentionHold
+    relay: Relay
     elsewhere: Dossier
     connection: Connection
     # What the body of the administrator wants to ask: one before the ministry, one still a draft.
@@ -259,6 +261,18 @@ def _filed_elsewhere(world: World) -> Dossier:
     return DossierFactory(person=owner, filed=True, answers={"residence_commune": chlef.code})
 
 
+def _relayed(world: World) -> Relay:
+    """Let the allowance of somebody be granted: the agency of CNAS has its part."""
+    office = Organisation.objects.get(code="cnas-44")
+    ServiceFactory(organisation=office, wilaya=Wilaya.objects.get(code="44"))
+    owner = PersonFactory(
+        given_name=SECRET_NAMES[0], family_name=f"{SECRET_NAMES[1]} {SECRET_NAMES[2]}", matched=True
+    )
+    dossier = allowance(owner)
+    grant(dossier, actor=world.samir)
+    return Relay.objects.get(dossier=dossier)
+
+
 def _alerted(agent: Actor, dossier: Dossier) -> Alert:
     """Let an agent read a file outside the queue often enough for an auditor to be told."""
     entry = read_by(agent, at=clock.now(), dossier=dossier, reason="The person asks for a copy")
@@ -345,6 +359,7 @@ def build_cast() -> Cast:
         rectification=rectification(people["owner-filed"]),
         authorisation=_wanted(people["administrator"], asked=True),
         authorisation_draft=_wanted(people["administrator"], asked=False),
+        relay=_relayed(world),
         leaf=_read_and_sealed(files["filed"], world.samir),
     )
     cast.log_in()

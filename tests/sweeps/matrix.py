@@ -106,7 +106,7 @@ def _parts(name, cast):
         "desk:member": cast.member.uid, "desk:role_new": cast.member.uid, "desk:role_end": cast.member.uid,
         "desk:agent_link": cast.member.uid, "desk:colleague": cast.member.person.uid,
         "desk:identity_case": cast.case.uid, "desk:alert": cast.alert.uid,
-        "desk:journal_agent": cast.people["agent"].uid,
+        "desk:journal_agent": cast.people["agent"].uid, "desk:relay": cast.relay.uid,
         **_of_the_law(cast),
         "cockpit:connection": cast.connection.uid,
         "desk:proposal_edit": cast.draft.uid, "desk:proposal_propose": cast.draft.uid,

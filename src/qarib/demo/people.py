@@ -39,7 +39,10 @@ TASKS: dict[str, str | Promise] = {
         "Agent of the equalisation fund: signs rural aids first, and sees none of Samir's files."
     ),
     "zohra": gettext_lazy("Head of the fund's agency in Algiers: signs second, and answers appeals."),
-    "nassim": gettext_lazy("Agent of CNAS in Algiers: certificates that are due within a day."),
+    "nassim": gettext_lazy(
+        "Agent of CNAS in Algiers: certificates due within a day, and the cover that follows an allowance."
+    ),
+    "nadjet": gettext_lazy("Agent of the housing fund: its part of housing aids that another body decides."),
     "wassila": gettext_lazy("Agent of the pension fund in Tizi Ouzou: proofs of life to examine."),
     "mourad": gettext_lazy("Agent of a mobile team in Djelfa."),
     "meriem": gettext_lazy("Jurist of the fund: changes a rule, sees who gains, proposes it."),
@@ -117,4 +120,6 @@ def landing(persona: Persona) -> str:
         return reverse("portal:dossier", args=[refused.uid])
     if persona == personas.FARIDA:
         return reverse("desk:appeals")
+    if persona == personas.NADJET:
+        return reverse("desk:relays")
     return reverse(_LANDINGS.get(persona.role, "desk:queue") if persona.is_agent else "portal:my_space")

@@ -269,9 +269,24 @@ WASSILA = Persona(
     email="wassila@cnr.example",
 )
 
+NADJET = Persona(
+    key="nadjet",
+    given_name="نجاة",
+    family_name="بوعلام",
+    given_name_latin="Nadjet",
+    family_name_latin="Boualem",
+    nin="219830160000200200",
+    phone="+213660000120",
+    language="fr",
+    role="agent",
+    organisation="cnl",
+    email="nadjet@cnl.example",
+)
+
 CITIZENS = (YASMINE, RACHID, OUARDIA, LILA, KARIM, NADIA)
 AGENTS = (
-    SAMIR, FARIDA, LYNDA, ZOHRA, NASSIM, WASSILA, MOURAD, MERIEM, IMENE, HOCINE, SALIHA, DJAMEL, AMINE,
+    SAMIR, FARIDA, LYNDA, ZOHRA, NASSIM, WASSILA, NADJET, MOURAD, MERIEM, IMENE, HOCINE, SALIHA,
+    DJAMEL, AMINE,
 )  # fmt: skip
 # A second role: Hocine stands in at the head of the fund, and signs what its jurist proposes.
 ALSO = ((HOCINE, "director", "fnpos"),)

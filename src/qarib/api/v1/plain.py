@@ -55,6 +55,17 @@ def whole(rules: Definition, *, on: date) -> dict[str, object]:
             }
             for one in rules.parameters.values()
         ],
+        "serves": [
+            {
+                "code": one.code,
+                "body": one.body,
+                "name": one.name.plain(),
+                "when": one.when.value,
+                "promise": _term(one.promise),
+                "assumed": one.assumed,
+            }
+            for one in rules.serves
+        ],
         "assumed": list(rules.assumed),
     }
 

@@ -141,6 +141,17 @@ class PromiseOut(Schema):
     assumed: bool
 
 
+class ServesOut(Schema):
+    """What another body does on the same file, once it is filed or granted, and within how long."""
+
+    code: str
+    body: str
+    name: Words
+    when: Literal["filed", "granted"]
+    promise: TermOut
+    assumed: bool
+
+
 class ProcedureOut(ProcedureLine):
     """One version of a procedure, whole. `assumed` lists what no source establishes."""
 
@@ -150,6 +161,7 @@ class ProcedureOut(ProcedureLine):
     facts: list[FactOut]
     criteria: list[CriterionOut]
     parameters: list[ParameterOut]
+    serves: list[ServesOut]
     assumed: list[str]
 
 

@@ -1,19 +1,28 @@
 """The promise of a file: where it stands, what the ladder did, and how it ended."""
 
 from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
 
 from qarib.demo.loading.people import Team
 from qarib.demo.loading.rows import Making
 from qarib.demo.loading.traces import tell, trace
 from qarib.kernel.actor import SYSTEM, Actor, citizen
-from qarib.modules.catalogue.queries import Term, definition
+from qarib.modules.catalogue.queries import Serves, Term, definition
 from qarib.modules.dossiers.models import Dossier
+from qarib.modules.organisations.models import Organisation
 from qarib.modules.promises.enums import PauseReason, Status, Step
 from qarib.modules.promises.models import Pause, Promise
 from qarib.modules.promises.queries import dates_of, planned_promise
 
 # The ladder climbs every few minutes: a breach is seen so long after midnight.
 _SEEN_AFTER = timedelta(minutes=4)
+
+
+class _More(TypedDict, total=False):
+    """What not every promise has: the law's term, and another office than the file's."""
+
+    legal: Term | None
+    office: Organisation
 
 
 def add_promise(making: Making, dossier: Dossier) -> Promise:
@@ -37,13 +46,28 @@ def add_appeal_promise(making: Making, dossier: Dossier, at: datetime) -> Promis
     return _promised(making, dossier, at, label=f"{rules.code}:appeal", answer=rules.appeal.promised)
 
 
-def _promised(
-    making: Making, dossier: Dossier, at: datetime, *, label: str, answer: Term, legal: Term | None = None
+def add_relay_promise(
+    making: Making, dossier: Dossier, at: datetime, *, served: Serves, team: Team
 ) -> Promise:
-    assert dossier.agency_id is not None
+    """Return the promise of another body that the file serves, told at that instant."""
+    label = f"{definition(dossier.version).code}:{served.code}"
+    return _promised(making, dossier, at, label=label, answer=served.promise, office=team.agency)
+
+
+def _promised(
+    making: Making,
+    dossier: Dossier,
+    at: datetime,
+    *,
+    label: str,
+    answer: Term,
+    **more: Unpack[_More],
+) -> Promise:
+    office, legal = more.get("office") or dossier.agency, more.get("legal")
+    assert office is not None
     promise = planned_promise(
         making.days.calendar,
-        body_id=dossier.agency_id,
+        body_id=office.pk,
         person_id=dossier.person_id,
         label=label,
         path=f"/me/dossiers/{dossier.uid}/",

@@ -21,6 +21,7 @@ from qarib.demo.loading.places import load_places
 from qarib.demo.loading.plans import plan_all, plan_course
 from qarib.demo.loading.procedures import OTHERS, REGISTRATION
 from qarib.demo.loading.readings import load_readings, load_the_call, tell_the_auditor
+from qarib.demo.loading.relays import load_relays
 from qarib.demo.loading.rows import Making
 from qarib.demo.loading.sessions import load_sessions
 from qarib.demo.loading.writing import roomy_cache
@@ -80,6 +81,7 @@ def _load(registrations: int, seed: int) -> Counter[str]:
     )
     load_the_call(making, people.personas[personas.YASMINE.key], people.teams[personas.SAMIR.organisation])
     load_readings(making, people.teams[personas.MOURAD.organisation])
+    load_relays(making, places, people)
     past_breach = plan_past_breach(making, people)
     making.rows.save()
     load_deposits(*lacking)

@@ -47,7 +47,7 @@ class Team:
             person=self.agent.pk,
             role=Role.AGENT,
             organisation=self.agency.pk,
-            body=self.agency.body_id,
+            body=self.agency.body_id or self.agency.pk,
             basis=Basis.DUTY,
         )
 

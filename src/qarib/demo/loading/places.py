@@ -48,6 +48,7 @@ BODIES = (
         "Caisse nationale d’assurance chômage",
         "National Unemployment Insurance Fund",
     ),
+    ("cnl", "الصندوق الوطني للسكن", "Caisse nationale du logement", "National Housing Fund"),
     (
         "cacobatph",
         (

@@ -9,7 +9,15 @@ from qarib.demo.loading.procedures.course import Course
 from qarib.demo.loading.writing import write
 from qarib.modules.catalogue.models import ProcedureVersion, Session
 from qarib.modules.documents.models import Letter
-from qarib.modules.dossiers.models import Appeal, Decision, Dossier, MissingRequest, Value, Vote
+from qarib.modules.dossiers.models import (
+    Appeal,
+    Decision,
+    Dossier,
+    MissingRequest,
+    Relay,
+    Value,
+    Vote,
+)
 from qarib.modules.exchange.models import Proof
 from qarib.modules.journal.models import Entry
 from qarib.modules.notifications.models import Attempt, Message
@@ -33,6 +41,7 @@ class Rows:
     letters: list[Letter] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)
+    relays: list[Relay] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -52,6 +61,7 @@ class Rows:
         write(Letter, self.letters)
         write(Decision, self.decisions)
         write(Appeal, self.appeals)
+        write(Relay, self.relays)
         write(Message, self.messages)
         write(Attempt, self.attempts)
         write(Entry, self.entries)

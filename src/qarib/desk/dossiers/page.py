@@ -39,6 +39,7 @@ from qarib.modules.dossiers.queries import (
     path_of,
     promise_shown,
     proof_lines,
+    relay_lines,
     signatures_of,
     state_of,
     value_lines,
@@ -128,6 +129,7 @@ def file_page(
 def _person_and_papers(dossier: Dossier, actor: Actor) -> dict[str, object]:
     return {
         "deposits": invitations_of(dossier),
+        "relays": relay_lines([dossier]).get(dossier.pk, []),
         "uploads": list(uploads_visible_to(actor).about("dossier", dossier.uid)),
         "needs": [need.label for need in needs_of(dossier.person_id)],
         "matched": dossier.person.identity_level == IdentityLevel.MATCHED,

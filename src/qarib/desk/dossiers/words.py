@@ -61,6 +61,8 @@ ACTS: dict[str, str | Promise] = {
     "dossier.appeal": gettext_lazy("Contested by the person"),
     "dossier.uphold": gettext_lazy("Decided on appeal: refusal confirmed"),
     "dossier.overturn": gettext_lazy("Decided on appeal: granted"),
+    "dossier.confirm_relay": gettext_lazy("Another body that the file serves has done its part"),
+    "dossier.give_back_relay": gettext_lazy("Another body gave back its part of the file"),
 }
 # The person reads "You"; the agent reads who that is.
 _ORIGINS: dict[Origin, str | Promise] = {
@@ -112,7 +114,14 @@ def promise_tag(dossier: Dossier, *, short: bool) -> Tag:
     promise = promise_shown(dossier)
     if status not in _AWAITED or promise is None or promise.due_day is None:
         return Tag(str(status.label), _ENDED.get(status, ""))
-    today, due = clock.today(), promise.due_day
+    return due_tag(promise.due_day, short=short)
+
+
+def due_tag(due: date | None, *, short: bool) -> Tag:
+    """Say how urgent a promised day is; nothing for one that has no date. No query."""
+    if due is None:
+        return Tag("", "")
+    today = clock.today()
     if due < today:
         days = (today - due).days
         return Tag(ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}, "late")

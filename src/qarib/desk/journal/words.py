@@ -14,6 +14,7 @@ from qarib.ui import formats, tables
 
 _READ: dict[str, str | Promise] = {
     "dossier.read": gettext_lazy("The file"),
+    "dossier.read_relay": gettext_lazy("What the file asks of another body"),
     "accounts.find_at_counter": gettext_lazy("A person, by their card at the counter"),
     "accounts.read_identity_case": gettext_lazy("Two claims on one national number"),
     "documents.read_upload": gettext_lazy("A paper of the file"),

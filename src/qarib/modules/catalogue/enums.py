@@ -131,6 +131,13 @@ class Outcome(StrEnum):
     KEPT_OLD_WORDS = "kept_old_words"
 
 
+class ServedWhen(StrEnum):
+    """From which moment a file concerns another body too."""
+
+    FILED = "filed"
+    GRANTED = "granted"
+
+
 class RulePart(TextChoices):
     """What a rule or a change between two versions is about, in the order in which a reader wants it."""
 
@@ -143,6 +150,7 @@ class RulePart(TextChoices):
     GRANT = "grant", _("How long it runs")
     APPEAL = "appeal", _("Appeal")
     INTAKE = "intake", _("When one can apply")
+    SERVES = "serves", _("Other bodies that the same file serves")
     FACT = "fact", _("Fact")
     PAGE = "page", _("Page of questions")
 

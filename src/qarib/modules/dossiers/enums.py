@@ -94,3 +94,12 @@ class DepositState(TextChoices):
     DEPOSITED = "deposited", _("Deposited")
     REVOKED = "revoked", _("Link closed")
     EXPIRED = "expired", _("Link expired")
+
+
+class RelayStatus(TextChoices):
+    """Where another body stands with a file that serves it too."""
+
+    TOLD = "told", _("Told")
+    DONE = "done", _("Done")
+    GIVEN_BACK = "given_back", _("Given back")
+    ENDED = "ended", _("Ended with the file")

@@ -290,3 +290,10 @@ class PaperAwaited(RuleBroken):
 
     code = "paper_awaited"
     message = _("A professional is invited to deposit a paper of this file. Wait for it until its last day.")
+
+
+class RelayReasonNeeded(RuleBroken):
+    """What is given back says why: the person reads it, and so does the body that decides the file."""
+
+    code = "relay_reason_needed"
+    message = _("Write why this is not for you, so that the person knows what happens next.")

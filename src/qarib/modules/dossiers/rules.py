@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from qarib.kernel.actor import CITIZEN_ROLE, PROFESSIONAL_ROLE, SYSTEM_ROLE
 from qarib.kernel.workflow import Move, Workflow
-from qarib.modules.dossiers.enums import Age, Stage, Status
+from qarib.modules.dossiers.enums import Age, RelayStatus, Stage, Status
 
 # Roles are codes of organisations' memberships, which the table only compares.
 DESK = frozenset({"agent", "head"})
@@ -69,6 +69,15 @@ WORKFLOW: Workflow[Status] = Workflow(
         "appeal": Move(frozenset({Status.REFUSED}), Status.APPEALED, CITIZEN),
         "uphold": Move(frozenset({Status.APPEALED}), Status.UPHELD, ON_APPEALS),
         "overturn": Move(frozenset({Status.APPEALED}), Status.OVERTURNED, ON_APPEALS),
+    },
+)
+
+# What another body does with a file that serves it too. It ends with the file, by whoever ends that.
+RELAYS: Workflow[RelayStatus] = Workflow(
+    {
+        "confirm": Move(frozenset({RelayStatus.TOLD}), RelayStatus.DONE, DESK),
+        "give_back": Move(frozenset({RelayStatus.TOLD}), RelayStatus.GIVEN_BACK, DESK),
+        "end": Move(frozenset({RelayStatus.TOLD}), RelayStatus.ENDED, CITIZEN | DESK | SYSTEM),
     },
 )
 

@@ -35,7 +35,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     today = decided_today(code)
     rules = definition(today.version)
     holders = {code for fact in rules.facts.values() for code in fact.held_by}
-    bodies = bodies_by_code({rules.body, *holders})
+    bodies = bodies_by_code({rules.body, *holders, *(one.body for one in rules.serves)})
     context = {
         "version": today.version,
         "procedure": rules,
@@ -48,6 +48,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "fewest": FEWEST_SHOWN,
         "known": [fact for fact in rules.facts.values() if fact.from_account],
         "held": _held(rules, bodies),
+        "served": [(one, bodies[one.body]) for one in rules.serves if one.body in bodies],
         "asked": [
             fact
             for fact in rules.facts.values()

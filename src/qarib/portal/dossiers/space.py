@@ -17,12 +17,14 @@ from qarib.modules.dossiers.queries import (
     depositable,
     my_dossiers,
     promise_shown,
+    relay_lines,
     rights_of,
     unread_by_person,
 )
 from qarib.modules.journal.queries import readings_of
 from qarib.modules.notifications.queries import messages_of
 from qarib.modules.promises.queries import PromiseBar, bars_of
+from qarib.portal.dossiers.relays import RelayCard, owed_to, relay_cards
 from qarib.portal.dossiers.views import TONES
 from qarib.portal.journal.lines import reading_lines
 from qarib.portal.requests import PersonRequest
@@ -42,13 +44,15 @@ class _Card:
     status: str
     tone: str
     line: PromiseLine | None
+    relays: list[RelayCard]
 
     @classmethod
-    def of(cls, dossier: Dossier, bar: PromiseBar | None) -> Self:
+    def of(cls, dossier: Dossier, bar: PromiseBar | None, relays: list[RelayCard]) -> Self:
         """Put one line together; no query, the definition is kept by the process."""
         status = Status(dossier.status)
         line = PromiseLine.of(bar) if bar else None
-        return cls(dossier, str(definition(dossier.version).name), str(status.label), TONES[status], line)
+        name = str(definition(dossier.version).name)
+        return cls(dossier, name, str(status.label), TONES[status], line, relays)
 
 
 @require_safe
@@ -56,12 +60,7 @@ def my_space(request: PersonRequest) -> HttpResponse:
     """Show what waits for me, my files with their promises, my rights, my messages, who read my data."""
     person = request.user
     dossiers = list(my_dossiers(person.pk)[:_SHOWN])
-    promises = [promise_shown(dossier) for dossier in dossiers]
-    bars = iter(bars_of([promise for promise in promises if promise]))
-    cards = [
-        _Card.of(dossier, next(bars) if promise else None)
-        for dossier, promise in zip(dossiers, promises, strict=True)
-    ]
+    cards = _cards(dossiers)
     awaited = awaited_by(person.pk) if any(depositable(dossier) for dossier in dossiers) else {}
     matched, unread = may_see_fetched(person), unread_by_person(person.pk)
     context = {
@@ -76,3 +75,16 @@ def my_space(request: PersonRequest) -> HttpResponse:
         "matched": matched,
     }
     return render(request, "portal/dossiers/my_space.html", context)
+
+
+def _cards(dossiers: list[Dossier]) -> list[_Card]:
+    """Return one card a file, with all it waits for: two queries, one more where one serves another body."""
+    promises, relays = [promise_shown(dossier) for dossier in dossiers], relay_lines(dossiers)
+    others = [promise for lines in relays.values() for promise in owed_to(lines)]
+    bars = {bar.promise.pk: bar for bar in bars_of([*filter(None, promises), *others])}
+    return [
+        _Card.of(
+            dossier, bars[promise.pk] if promise else None, relay_cards(relays.get(dossier.pk, []), bars)
+        )
+        for dossier, promise in zip(dossiers, promises, strict=True)
+    ]

@@ -23,13 +23,14 @@ from qarib.modules.dossiers.queries import (
     judged,
     open_request,
     promise_shown,
+    relay_lines,
     status_by_number,
     values_by_fact,
 )
 from qarib.modules.journal.queries import history_of, readings_of
 from qarib.modules.operations.actions import hit
 from qarib.modules.operations.enums import Limit
-from qarib.modules.promises.queries import promise_bar
+from qarib.modules.promises.queries import bars_of, promise_bar
 from qarib.portal.dossiers.answers import typed_only, value_lines
 from qarib.portal.dossiers.appeals import decided
 from qarib.portal.dossiers.computed import day_lines
@@ -37,6 +38,7 @@ from qarib.portal.dossiers.deposits import deposits_card
 from qarib.portal.dossiers.known import known_lines
 from qarib.portal.dossiers.mine import mine_or_404
 from qarib.portal.dossiers.points import point_lines
+from qarib.portal.dossiers.relays import RelayCard, owed_to, relay_cards
 from qarib.portal.journal.lines import PathLine, act_lines, reading_lines
 from qarib.portal.requests import PersonRequest, actor_of
 from qarib.ui.promise_line import PromiseLine
@@ -89,6 +91,7 @@ def dossier(request: PersonRequest, uid: UUID) -> HttpResponse:
         "matched": matched,
         **decided(mine, request.LANGUAGE_CODE, matched=matched),
         **deposits_card(mine),
+        "relays": _relays(mine),
         "asked": open_request(mine),
         "assumed_waiting": is_waiting_assumed(mine),
         "lapsed": mine.status == Status.LAPSED,
@@ -104,6 +107,13 @@ def _promise(mine: Dossier) -> tuple[PromiseLine | None, list[str]]:
     if promise is None:
         return None, []
     return PromiseLine.of(promise_bar(promise)), day_lines(promise)
+
+
+def _relays(mine: Dossier) -> list[RelayCard]:
+    """Return the other bodies of the file: three queries, none where it serves nobody else."""
+    lines = relay_lines([mine]).get(mine.pk, [])
+    owed = owed_to(lines)
+    return relay_cards(lines, {bar.promise.pk: bar for bar in bars_of(owed)} if owed else {})
 
 
 def _readings(request: PersonRequest, mine: Dossier) -> list[PathLine]:

@@ -68,6 +68,8 @@ ACTS: dict[str, str | Promise] = {
     "dossier.appeal": gettext_lazy("You contested the refusal."),
     "dossier.uphold": gettext_lazy("Somebody else examined it again and confirmed the refusal."),
     "dossier.overturn": gettext_lazy("Somebody else examined it again and granted it."),
+    "dossier.confirm_relay": gettext_lazy("Another body that your file serves has done its part."),
+    "dossier.give_back_relay": gettext_lazy("Another body gave back its part of your file."),
 }
 
 # What an agent writes for the person to read.
@@ -77,10 +79,13 @@ _REASONS_READ = (
     "dossier.correct_fact",
     "exchange.uphold",
     "exchange.set_aside",
+    "dossier.confirm_relay",
+    "dossier.give_back_relay",
 )
 
 READINGS: dict[str, str | Promise] = {
     "dossier.read": gettext_lazy("Opened your file"),
+    "dossier.read_relay": gettext_lazy("Opened what your file asks of their body"),
     "accounts.find_at_counter": gettext_lazy("Looked you up by your card at a counter"),
     "accounts.read_identity_case": gettext_lazy("Compared two claims on your national number"),
     "documents.read_upload": gettext_lazy("Opened a document of yours"),

@@ -65,6 +65,7 @@ from qarib.modules.catalogue.rules.definition import (
     Parameter,
     ProofTerms,
     ScoreLine,
+    Serves,
     Text,
 )
 from qarib.modules.catalogue.rules.differences import Change, Differences
@@ -111,6 +112,7 @@ __all__ = [
     "ScoreLine",
     "ScoreResult",
     "SearchResult",
+    "Serves",
     "Tally",
     "Term",
     "Text",

@@ -17,6 +17,7 @@ from qarib.modules.catalogue.rules.terms import (
     OtherWay,
     PromiseTerms,
     ScoreLine,
+    Serves,
     Term,
     VotesAbove,
     Waiting,
@@ -25,7 +26,7 @@ from qarib.modules.catalogue.rules.terms import (
 __all__ = [
     "Amount", "Appeal", "Choice", "Criterion", "DecisionTerms", "Definition", "Example", "Expression", "Fact",
     "Grant", "Group", "OtherWay", "PageOutline", "Parameter", "PromiseTerms", "ProofTerms", "ScoreLine",
-    "Term", "Text", "VotesAbove", "Waiting",
+    "Serves", "Term", "Text", "VotesAbove", "Waiting",
 ]  # fmt: skip
 
 
@@ -90,6 +91,8 @@ class Definition:
     # How long a request for what is missing stays open; None where the procedure says nothing.
     waiting: Waiting | None = None
     decision: DecisionTerms = field(default_factory=DecisionTerms)
+    # Other bodies that the same file serves.
+    serves: tuple[Serves, ...] = ()
 
     def base_facts(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return the facts that a person or a register must give for these names, parameters left out."""
@@ -149,6 +152,10 @@ class Definition:
         """Return the criterion of that code, or None."""
         return next((criterion for criterion in self.criteria if criterion.code == code), None)
 
+    def served(self, code: str) -> Serves | None:
+        """Return what another body does under that code, or None."""
+        return next((served for served in self.serves if served.code == code), None)
+
     def group_of(self, fact: str) -> Group | None:
         """Return the question with tick boxes that asks this fact among others, or None."""
         return next((group for group in self.together if fact in group.facts), None)
@@ -164,6 +171,7 @@ class Definition:
         found += ["grants"] if self.grants.assumed else []
         found += ["appeal"] if self.appeal.assumed else []
         found += ["waiting"] if self.waiting and self.waiting.assumed else []
+        found += [served.code for served in self.serves if served.assumed]
         return tuple(dict.fromkeys(found))
 
     @cached_property

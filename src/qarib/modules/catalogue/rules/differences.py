@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 
 from qarib.modules.catalogue.enums import ChangeKind, RulePart
-from qarib.modules.catalogue.rules.definition import Definition, Expression, Fact, Parameter, Text
+from qarib.modules.catalogue.rules.definition import Definition, Expression, Fact, Parameter, Serves, Text
 from qarib.modules.catalogue.rules.phrases import (
     counted,
     day_in_words,
@@ -15,6 +15,7 @@ from qarib.modules.catalogue.rules.phrases import (
     term_in_words,
 )
 from qarib.modules.catalogue.rules.prose import Prose, Speaker, speaker_of, tell, tell_amount
+from qarib.modules.exchange.enums import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,18 @@ def _terms(rules: Definition, speaker: Speaker) -> dict[RulePart, _Sides]:
         RulePart.GRANT: _once([*_granted(rules, speaker), *_marks(speaker, assumed=rules.grants.assumed)]),
         RulePart.APPEAL: _once([*appealed, *_marks(speaker, assumed=appeal.assumed)]),
         RulePart.INTAKE: _once([speaker.say(rules.intake)]),
+        RulePart.SERVES: {item.code: _served(item, speaker) for item in rules.serves},
     }
+
+
+def _served(item: Serves, speaker: Speaker) -> _Side:
+    term = term_in_words(item.promise.within, item.promise.unit, speaker.language)
+    told = [
+        speaker.say("served", body=str(Source(item.body).label), when=speaker.say(f"once {item.when}")),
+        speaker.say("answer", it=term),
+        *_marks(speaker, assumed=item.assumed),
+    ]
+    return _Side(item.name, told, tuple(map(Prose, told)))
 
 
 def _marks(speaker: Speaker, *, assumed: bool) -> list[str]:

@@ -19,6 +19,7 @@ from qarib.modules.catalogue.rules.loading.terms import (
     load_grants,
     load_other_ways,
     load_promise,
+    load_serves,
     load_waiting,
 )
 from qarib.modules.catalogue.rules.source import Item, Problems, assumed_and_note, read
@@ -28,7 +29,7 @@ _REQUIRED = (
     "procedure body intake name summary gives life_events law promise grants decided_by appeal "
     "facts pages criteria examples"
 )
-_OPTIONAL = "other_ways parameters keywords together score amount decision waiting"
+_OPTIONAL = "other_ways parameters keywords together score amount decision waiting serves"
 
 
 def load_procedure(text: str, file: str, *, valid_from: date, dictionary: Dictionary) -> Definition:
@@ -94,6 +95,7 @@ def _terms(
         "decided_by": decided_by,
         "appeal": load_appeal(root["appeal"]),
         "waiting": load_waiting(root["waiting"]) if "waiting" in root else None,
+        "serves": load_serves(root["serves"], body=root["body"].code()) if "serves" in root else (),
         "score": load_score(root["score"], scope, intake) if "score" in root else (),
         "amount": load_amount(root["amount"], scope) if "amount" in root else None,
         "decision": decision,

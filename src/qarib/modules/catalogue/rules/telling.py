@@ -176,3 +176,6 @@ def _assumed(definition: Definition) -> Iterator[tuple[RulePart, Text | None, Te
     ):
         if term and term.assumed and term.note:
             yield part, None, term.note
+    for served in definition.serves:
+        if served.assumed and served.note:
+            yield RulePart.SERVES, served.name, served.note

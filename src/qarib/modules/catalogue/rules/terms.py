@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from qarib.modules.catalogue.enums import AmountEach, TermUnit, ValidityUnit, WayKind
+from qarib.modules.catalogue.enums import AmountEach, ServedWhen, TermUnit, ValidityUnit, WayKind
 from qarib.modules.catalogue.rules.facts import Expression, Text
 
 
@@ -129,6 +129,20 @@ class Waiting:
     """How many calendar days a person has to answer what is asked before the request lapses."""
 
     days: int
+    assumed: bool = False
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Serves:
+    """What another body does on the same file, from which moment on, and within how long."""
+
+    code: str
+    body: str
+    name: Text
+    when: ServedWhen
+    promise: Term
+    law: Text | None = None
     assumed: bool = False
     note: Text | None = None
 

@@ -85,6 +85,11 @@ from qarib.modules.dossiers.actions.proofs import (
 from qarib.modules.dossiers.actions.reading import (
     read_dossier,
 )
+from qarib.modules.dossiers.actions.relays import (
+    confirm_relay,
+    give_back_relay,
+    read_relay,
+)
 from qarib.modules.dossiers.actions.remarks import (
     read_remarks,
     write_remark,
@@ -105,6 +110,7 @@ __all__ = [
     "build_refusal",
     "build_upholding",
     "build_votes",
+    "confirm_relay",
     "contest_in_draft",
     "correct_fact",
     "decline_correction",
@@ -113,6 +119,7 @@ __all__ = [
     "file_appeal",
     "file_dossier",
     "follow_places",
+    "give_back_relay",
     "grant",
     "grant_automatically",
     "grant_together",
@@ -125,6 +132,7 @@ __all__ = [
     "measure_impact",
     "overturn",
     "read_dossier",
+    "read_relay",
     "read_remarks",
     "receive_proofs",
     "refresh_figures",

@@ -19,6 +19,7 @@ from qarib.modules.dossiers.models import (
     DepositInvitation,
     Dossier,
     MissingRequest,
+    Relay,
     Remark,
     Value,
     Vote,
@@ -69,8 +70,12 @@ def _forget_what_was_written(found: Sequence[Dossier], *, before: datetime) -> N
     decisions.exclude(reason="").update(reason=_WORDS)
     appeals = Appeal.objects.filter(dossier__in=ids)
     appeals.update(text=_WORDS)
+    relays = Relay.objects.filter(dossier__in=ids)
+    relays.exclude(reason="").update(reason=_WORDS)
     promises = [dossier.promise_id for dossier in found if dossier.promise_id]
-    forget_people([*promises, *appeals.values_list("promise", flat=True)], nobody_id=nobody_id)
+    for others in (appeals, relays):
+        promises += others.values_list("promise", flat=True)
+    forget_people(promises, nobody_id=nobody_id)
     letters = list(decisions.values_list("letter", flat=True))
     erase_papers(("dossier", [str(one.uid) for one in found]), letter_ids=letters, nobody_id=nobody_id)
     forget_proofs([dossier.uid for dossier in found])

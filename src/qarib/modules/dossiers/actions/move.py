@@ -8,6 +8,7 @@ from qarib.modules.accounts.queries import are_kin
 from qarib.modules.catalogue.queries import definition
 from qarib.modules.documents.actions import link_upload
 from qarib.modules.documents.models import Upload
+from qarib.modules.dossiers.actions.relaying import relay_on
 from qarib.modules.dossiers.enums import Status
 from qarib.modules.dossiers.errors import ChangedMeanwhile, OwnFile
 from qarib.modules.dossiers.models import Dossier
@@ -31,9 +32,10 @@ def move(
     """Make one move and write it in the journal, inside the caller's transaction, or refuse.
 
     The UPDATE carries the expected status and agency, so two agents clicking together cannot both win, alike
-    on both databases: two statements, one more where registers may be asked for a file that ends here. A
-    draft is filed only as it was read: the UPDATE carries the moment of its last save too. Raises
-    MoveNotAllowed when the role, the present state, or whose file it is does not allow it.
+    on both databases: two statements, one more where registers may be asked for a file that ends here, and
+    what `relay_on` costs where the file serves another body too. A draft is filed only as it was read: the
+    UPDATE carries the moment of its last save too. Raises MoveNotAllowed when the role, the present
+    state, or whose file it is does not allow it.
     """
     arrow, source = WORKFLOW[name], Status(dossier.status)
     check_move(dossier, name, actor=actor)
@@ -54,6 +56,7 @@ def move(
     )
     if arrow.target in OVER and definition(dossier.version).proofs:
         close_case(dossier.uid)
+    relay_on(dossier, name, actor=actor)
 
 
 def hold(dossier: Dossier, *, seen: str | None = None) -> None:

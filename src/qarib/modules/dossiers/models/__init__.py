@@ -23,9 +23,14 @@ from qarib.modules.dossiers.models.files import (
     Value,
     Vote,
 )
+from qarib.modules.dossiers.models.relays import (
+    LONGEST_RELAY_REASON,
+    Relay,
+)
 
 __all__ = [
     "LONGEST_APPEAL",
+    "LONGEST_RELAY_REASON",
     "Appeal",
     "Correction",
     "Decision",
@@ -39,6 +44,7 @@ __all__ = [
     "OpenCount",
     "PaperMonth",
     "RefusalMonth",
+    "Relay",
     "Remark",
     "Value",
     "Vote",

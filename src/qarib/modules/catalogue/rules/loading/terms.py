@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 
-from qarib.modules.catalogue.enums import FactType, TermUnit, ValidityUnit, WayKind
+from qarib.modules.catalogue.enums import FactType, ServedWhen, TermUnit, ValidityUnit, WayKind
 from qarib.modules.catalogue.rules.definition import (
     Appeal,
     Fact,
     Grant,
     OtherWay,
     PromiseTerms,
+    Serves,
     Term,
     Text,
     Waiting,
 )
 from qarib.modules.catalogue.rules.source import Item, assumed_and_note
 from qarib.modules.documents.enums import LetterTemplate
+from qarib.modules.exchange.enums import Source
 
 _LETTERS = tuple(letter.value for letter in LetterTemplate if letter != LetterTemplate.REFUSAL)
 
@@ -99,3 +101,36 @@ def load_other_ways(item: Item) -> tuple[OtherWay, ...]:
             value = parts["value"].text() if "value" in parts else ""
             ways.append(OtherWay(parts["kind"].one_of(WayKind), parts["label"].words(), value))
     return tuple(ways)
+
+
+def load_serves(item: Item, *, body: str) -> tuple[Serves, ...]:
+    """Return the other bodies that the same file serves; each is named once, with its own promise."""
+    found: dict[str, Serves] = {}
+    for entry in item.items():
+        parts = entry.mapping(required="code body name when promise", optional="law assumed note")
+        if not {"code", "body", "name", "when", "promise"} <= set(parts):
+            continue
+        served = _served(entry, parts)
+        if served.body == body:
+            parts["body"].refuse("is the procedure's own body", "Name another one: here it decides already.")
+        if served.code in found:
+            parts["code"].refuse(f"{served.code!r} twice", "Give each its own code.")
+        found[served.code] = served
+    return tuple(found.values())
+
+
+def _served(entry: Item, parts: Mapping[str, Item]) -> Serves:
+    assumed, note = assumed_and_note(entry, parts)
+    if "law" not in parts and not assumed:
+        entry.refuse("rests on no law", "Add law:, or assumed: true with a note.")
+    return Serves(
+        code=parts["code"].code(),
+        # Who holds a register is a body that everybody knows by this code.
+        body=str(parts["body"].one_of(Source)),
+        name=parts["name"].words(),
+        when=parts["when"].one_of(ServedWhen),
+        promise=_term(parts["promise"]),
+        law=parts["law"].words() if "law" in parts else None,
+        assumed=assumed,
+        note=note,
+    )

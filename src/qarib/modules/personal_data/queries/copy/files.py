@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from qarib.kernel.money import in_words_of
 from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.queries import definition, describe
-from qarib.modules.dossiers.enums import Channel, Origin, Outcome, Stage, Status, Stream
+from qarib.modules.dossiers.enums import Channel, Origin, Outcome, RelayStatus, Stage, Status, Stream
 from qarib.modules.dossiers.models import (
     Appeal,
     Correction,
@@ -18,6 +18,7 @@ from qarib.modules.dossiers.models import (
     DepositInvitation,
     Dossier,
     MissingRequest,
+    Relay,
     Remark,
     Value,
     Vote,
@@ -41,7 +42,7 @@ _TYPED = (Origin.ASKED, Origin.CARRIED_OVER)
 
 
 def file_sections(person: Person, *, whole: bool) -> Iterator[Section]:
-    """Give every file with its answers and, when `whole`, what others said and decided: ten queries."""
+    """Give every file with its answers and, when `whole`, what others said and decided: eleven queries."""
     rows = Dossier.objects.filter(person=person).select_related(
         "version__procedure", "session", "agency", "commune", "assigned_to", "promise"
     )
@@ -57,6 +58,11 @@ def file_sections(person: Person, *, whole: bool) -> Iterator[Section]:
         )
         yield Section("signatures", _("Who signed"), [_vote(files, row) for row in _votes(files)])
         yield Section("decisions", _("Decisions"), [_decision(files, row) for row in _decisions(files)])
+        yield Section(
+            "other_bodies",
+            _("Other bodies that my files serve"),
+            [_relay(files, row) for row in _relays(files)],
+        )
         yield Section(
             "invitations",
             _("Papers asked of professionals"),
@@ -79,6 +85,10 @@ def _votes(files: dict[int, Dossier]) -> QuerySet[Any]:
 
 def _decisions(files: dict[int, Dossier]) -> QuerySet[Any]:
     return _of(Decision, files).select_related("decided_by", "letter")
+
+
+def _relays(files: dict[int, Dossier]) -> QuerySet[Any]:
+    return _of(Relay, files).select_related("office", "settled_by")
 
 
 def _name(dossier: Dossier) -> str:
@@ -249,6 +259,23 @@ def _decision(files: dict[int, Dossier], row: Decision) -> Record:
         line("valid_until", _("Valid until"), row.valid_until),
         line("amount", _("Amount"), row.amount, amount),
         line("letter", _("Letter"), row.letter.code),
+    )
+
+
+def _relay(files: dict[int, Dossier], row: Relay) -> Record:
+    dossier = files[row.dossier_id]
+    served = definition(dossier.version).served(row.code)
+    what = served.name.in_language(tongue()) if served else None
+    return record(
+        _("Another body"),
+        _which(dossier),
+        line("code", _("What it does"), row.code, what),
+        line("office", _("Agency"), row.office.code, place_name(row.office)),
+        line("status", _("State"), row.status, RelayStatus(row.status).label),
+        line("told_at", _("Told on"), row.told_at),
+        line("settled_at", _("Settled on"), row.settled_at),
+        line("settled_by", _("Settled by"), short_name(row.settled_by, row.office)),
+        line("reason", _("Reason"), row.reason),
     )
 
 
