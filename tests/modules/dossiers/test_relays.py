@@ -13,9 +13,11 @@ from factories.relays import Two, allowance, elsewhere, relay_of
 from factories.rural import HELD
 from factories.threads import at_once
 from factories.world import TUESDAY
-from qarib.kernel.actor import citizen
+from qarib.kernel import clock
+from qarib.kernel.actor import SYSTEM, citizen
 from qarib.kernel.errors import MoveNotAllowed
 from qarib.modules.dossiers.actions import (
+    anonymise_dossiers,
     confirm_relay,
     file_appeal,
     give_back_relay,
@@ -249,6 +251,19 @@ def test_an_answer_is_seen_for_ninety_days(two):
         assert relays_visible_to(two.at_cnl).exists()
     with time_machine.travel(TUESDAY + timedelta(days=91), tick=False):
         assert not relays_visible_to(two.at_cnl).exists()
+
+
+def test_an_anonymous_file_keeps_no_word_of_it_and_shows_it_to_nobody(two):
+    dossier = two.filed()
+    give_back_relay(relay_of(dossier), reason="Rien à ce nom.", actor=two.at_cnl)
+    withdraw(dossier, actor=two.me)
+
+    anonymise_dossiers([dossier.pk], before=clock.now(), actor=SYSTEM)
+
+    relay = relay_of(dossier)
+    assert relay.reason == "–"
+    assert relay.promise.person_id != two.rachid.pk
+    assert not relays_visible_to(two.at_cnl).exists()
 
 
 def test_who_opened_it_is_written_once_an_hour(two):

@@ -269,7 +269,7 @@ def test_no_table_that_names_a_file_is_forgotten(world):
         if any(field.related_model is Dossier for field in model._meta.concrete_fields)
     }
     gone = {"Value", "MissingRequest", "Correction", "Remark", "DepositInvitation"}
-    without_words = {"Vote", "Decision", "Appeal"}
+    without_words = {"Vote", "Decision", "Appeal", "Relay"}
     assert pointing == {f"dossiers.{name}" for name in gone | without_words} | {
         Review._meta.label,
         RetentionItem._meta.label,
