@@ -129,6 +129,16 @@ def refusal(**changes):
     }
 
 
+# The data of one letter of each template.
+LETTERS = {
+    LetterTemplate.JOB_SEEKER_REGISTRATION: registration,
+    LetterTemplate.AFFILIATION: affiliation,
+    LetterTemplate.NON_AFFILIATION: non_affiliation,
+    LetterTemplate.GRANT: grant,
+    LetterTemplate.REFUSAL: refusal,
+}
+
+
 class LetterFactory(factory.django.DjangoModelFactory):
     """A certificate, issued and not sealed yet."""
 

@@ -14,15 +14,7 @@ from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 from PIL import Image, ImageChops, ImageStat
 
-from factories.documents import (
-    LetterFactory,
-    OwnerFactory,
-    affiliation,
-    grant,
-    non_affiliation,
-    refusal,
-    registration,
-)
+from factories.documents import LETTERS, LetterFactory, OwnerFactory, grant, refusal, registration
 from qarib.kernel import clock
 from qarib.kernel.actor import ANONYMOUS, SYSTEM, Actor, Basis, citizen
 from qarib.kernel.errors import MoveNotAllowed
@@ -32,14 +24,6 @@ from qarib.modules.documents.enums import Authenticity, LetterStatus, Standing, 
 from qarib.modules.documents.models import Letter
 from qarib.modules.documents.rules import letters
 from qarib.modules.journal.models import Entry
-
-MADE = {
-    "job_seeker_registration": registration,
-    "affiliation": affiliation,
-    "non_affiliation": non_affiliation,
-    "grant": grant,
-    "refusal": refusal,
-}
 
 
 def issue(**changes):
@@ -166,9 +150,9 @@ def test_without_a_key_the_letter_waits_and_says_so(settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
-@pytest.mark.parametrize("template", MADE)
+@pytest.mark.parametrize("template", LETTERS)
 def test_letters_are_tagged_archivable_and_in_the_right_language(template, language):
-    data = MADE[template]()
+    data = LETTERS[template]()
     letter = LetterFactory(template=template, language=language, data=data)
 
     document = actions.open_letter(letter)
