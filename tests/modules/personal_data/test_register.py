@@ -19,6 +19,8 @@ NOTHING_ABOUT_PEOPLE = {
     "catalogue.Session": "days of a session",
     "contenttypes.ContentType": "names of tables, written by Django",
     "dossiers.FigureRun": "when figures were counted",
+    "exchange.Repeat": "messages of other administrations that came again: whose, and until when they count",
+    "exchange.Usage": "how many answers an authorisation was given on a day",
     "journal.Checkpoint": "sizes and roots of the journal's tree",
     "journal.Cosignature": "signatures of witnesses",
     "journal.Node": "hashes of hashes",
