@@ -1,6 +1,6 @@
 """Every write of exchange, one file per noun."""
 
-from qarib.modules.exchange.actions.asking import Wanted, ask_proofs, build_pending
+from qarib.modules.exchange.actions.asking import Wanted, ask_proofs, build_answered, build_pending
 from qarib.modules.exchange.actions.collecting import Due, collect, enqueue_due
 from qarib.modules.exchange.actions.figures import refresh_answers, refresh_filed_answers
 from qarib.modules.exchange.actions.forgetting import forget_proofs
@@ -20,6 +20,7 @@ __all__ = [
     "Wanted",
     "accept_proofs",
     "ask_proofs",
+    "build_answered",
     "build_pending",
     "close_case",
     "collect",
