@@ -17,13 +17,21 @@ from qarib.kernel import clock
 from qarib.kernel.actor import Actor, citizen
 from qarib.kernel.identifiers import new_number
 from qarib.modules.accounts.models import Person
-from qarib.modules.dossiers.actions import build_filing, build_grant, build_refusal, build_votes
+from qarib.modules.dossiers.actions import (
+    build_answered_proofs,
+    build_filing,
+    build_grant,
+    build_refusal,
+    build_votes,
+)
 from qarib.modules.dossiers.enums import Channel, Status
 from qarib.modules.dossiers.models import Decision, Dossier, MissingRequest, Value
 from qarib.modules.journal.enums import Kind
 from qarib.modules.operations.models import DrawnNumber
 
 _READS_FOR = timedelta(minutes=2)
+# What registers answered is sealed row by row: that of two months is enough for the figures.
+_ANSWERS_KEPT = timedelta(days=60)
 _CHANNELS = {Channel.ONLINE: 90, Channel.COUNTER: 7, Channel.MOBILE_TEAM: 3}
 
 
@@ -37,6 +45,8 @@ def build_file(making: Making, plan: Plan, *, person: Person, team: Team, born: 
     proofs = {**course.proofs, **(refusal.proofs if refusal else {})}
     values = build_filing(dossier, answers=answers, proofs=proofs)
     making.rows.values.extend(values)
+    if plan.filed_at > making.days.now - _ANSWERS_KEPT:
+        making.rows.proofs.extend(build_answered_proofs(dossier))
     promise = clocks.add_promise(making, dossier)
     trace_filing(making, dossier)
     if plan.taken_at is not None:

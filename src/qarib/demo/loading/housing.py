@@ -25,7 +25,12 @@ from qarib.modules.accounts.models import Person
 from qarib.modules.catalogue.actions import open_session
 from qarib.modules.catalogue.enums import Verdict
 from qarib.modules.catalogue.queries import definition, evaluate
-from qarib.modules.dossiers.actions import build_filing, build_pending_proofs, build_votes
+from qarib.modules.dossiers.actions import (
+    build_answered_proofs,
+    build_filing,
+    build_pending_proofs,
+    build_votes,
+)
 from qarib.modules.dossiers.models import Dossier
 from qarib.modules.dossiers.queries import deciding_day
 
@@ -149,6 +154,7 @@ def _fill(making: Making, dossier: Dossier, answers: dict[str, object]) -> None:
     if silent:
         del answers[_HELD_BY_CNL]
     making.rows.values.extend(build_filing(dossier, answers=answers, proofs=RURAL.proofs if matched else {}))
+    making.rows.proofs.extend(build_answered_proofs(dossier))
     if silent:
         making.rows.proofs.extend(build_pending_proofs(dossier, facts=[_HELD_BY_CNL]))
 

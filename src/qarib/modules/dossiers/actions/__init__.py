@@ -13,6 +13,7 @@ from qarib.modules.dossiers.actions.automatic import (
     grant_automatically,
 )
 from qarib.modules.dossiers.actions.bulk import (
+    build_answered_proofs,
     build_appeal,
     build_filing,
     build_grant,
@@ -102,6 +103,7 @@ __all__ = [
     "anonymise_dossiers",
     "answer_request",
     "assign",
+    "build_answered_proofs",
     "build_appeal",
     "build_filing",
     "build_grant",

@@ -1,6 +1,7 @@
 """Unsaved rows, for the demo's loader: it writes thousands at once and may not know our rules."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from qarib.kernel import clock
@@ -21,7 +22,7 @@ from qarib.modules.dossiers.queries import (
     upheld_data,
 )
 from qarib.modules.dossiers.rules import digest, right_ends
-from qarib.modules.exchange.actions import build_pending
+from qarib.modules.exchange.actions import build_answered, build_pending
 from qarib.modules.exchange.models import Proof
 from qarib.modules.promises.models import Promise
 
@@ -65,6 +66,23 @@ def build_pending_proofs(dossier: Dossier, *, facts: Iterable[str]) -> list[Proo
         procedure=definition(dossier.version).code,
         wanted=wanted,
         asked_at=dossier.filed_at,
+    )
+
+
+def build_answered_proofs(dossier: Dossier) -> list[Proof]:
+    """Return the unsaved answers that an unsaved dossier was filed with, as it was frozen. No query."""
+    assert dossier.filed_at is not None
+    terms = definition(dossier.version).proofs
+    return build_answered(
+        dossier.person,
+        case=dossier.uid,
+        procedure=definition(dossier.version).code,
+        answered=[
+            (replace(wanted_of(fact, terms[fact]), sources=(filed["source"],), every=False), filed["value"])
+            for fact, filed in (dossier.frozen or {}).items()
+            if filed["origin"] == Origin.PROOF and fact in terms
+        ],
+        filed_at=dossier.filed_at,
     )
 
 

@@ -1,7 +1,7 @@
 """Every write of exchange, one file per noun."""
 
 from qarib.modules.exchange.actions.answering import Message, forget_calls, give_answer
-from qarib.modules.exchange.actions.asking import Wanted, ask_proofs, build_pending
+from qarib.modules.exchange.actions.asking import Wanted, ask_proofs, build_answered, build_pending
 from qarib.modules.exchange.actions.authorising import (
     Terms,
     ask_authorisation,
@@ -34,6 +34,7 @@ __all__ = [
     "accept_proofs",
     "ask_authorisation",
     "ask_proofs",
+    "build_answered",
     "build_pending",
     "close_case",
     "collect",

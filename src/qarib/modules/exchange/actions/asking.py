@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from qarib.kernel import clock
@@ -15,6 +15,9 @@ from qarib.modules.exchange.models import Proof
 from qarib.modules.exchange.queries import active_sources
 from qarib.modules.exchange.rules import next_wait
 from qarib.modules.journal.actions import record
+
+# In the demo: when a file's facts were asked, and when the registers had answered.
+_BEFORE_FILING, _THEN = timedelta(minutes=9), timedelta(minutes=8, seconds=58)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,22 @@ def build_pending(
     for row in rows:
         row.state, row.attempts = ProofState.PENDING, 1
         row.asked_at, row.next_try_at = asked_at, asked_at + next_wait(1)
+    return rows
+
+
+def build_answered(
+    person: Person, *, case: UUID, procedure: str, answered: Iterable[tuple[Wanted, bool | int | str]],
+    filed_at: datetime,
+) -> list[Proof]:  # fmt: skip
+    """Return unsaved answers with which a file was filed, for the demo's loader. No query."""
+    rows = []
+    for wanted, value in answered:
+        (row,) = _questions(person, case, procedure, wanted, frozenset(wanted.sources))
+        row.state, row.attempts, row.next_try_at = ProofState.ACCEPTED, 0, None
+        row.asked_at, row.answered_at, row.value = filed_at - _BEFORE_FILING, filed_at - _THEN, value
+        row.third_party_told_at = row.answered_at if wanted.about != About.SELF else None
+        row.valid_until = clock.algiers_day(filed_at) + timedelta(days=wanted.valid_days)
+        rows.append(row)
     return rows
 
 
