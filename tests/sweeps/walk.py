@@ -212,8 +212,8 @@ def problems(response, language, form=None, data=None):
         ]
     kind = response.headers.get("Content-Type", "")
     if response.streaming or not kind.startswith("text/html"):
-        # allauth answers whoever sends JSON in JSON, with what is wrong at each field; the doors of the exchange
-        # answer machines alone, by a problem (RFC 9457).
+        # allauth answers whoever sends JSON in JSON, with what is wrong at each field; the doors of the
+        # exchange answer machines alone, by a problem (RFC 9457).
         told = kind.startswith(("application/json", "application/problem+json"))
         said = told and len(response.content) > len("{}")
         return ["no sentence"] if response.status_code >= 400 and not said else []

@@ -22,9 +22,8 @@ from qarib.modules.exchange.models import Authorisation
 from qarib.modules.organisations.enums import OrganisationKind, Role
 from qarib.modules.organisations.models import Membership, Organisation
 
-# Code, Arabic, French, English.
-_BODIES = (
-    ("cnl", "الصندوق الوطني للسكن", "Caisse nationale du logement", "National Housing Fund"),
+# Who is not among the bodies of the house; code, Arabic, French, English.
+_OTHERS = (
     (
         "usthb",
         "جامعة هواري بومدين للعلوم والتكنولوجيا",
@@ -68,7 +67,8 @@ _WHY = "انتهت الاتفاقية ولم تُجدَّد. – La convention a
 def load_askers(maker: Maker, people: People) -> None:
     """Let each body ask through its administrator, the ministry decide, and two of them ask about Yasmine."""
     ministry = _ministry(people)
-    administrators = {names[0]: _administrator(maker, *names) for names in _BODIES}
+    bodies = [Organisation.objects.get(code="cnl"), *(_body(*names) for names in _OTHERS)]
+    administrators = {body.code: _administrator(maker, body) for body in bodies}
     granted = [_granted(terms, administrators[code], ministry) for code, terms in _ALLOWED.items()]
     _granted(_ALSO_CNL, administrators["cnl"], ministry)
     revoked = _granted(_REVOKED, administrators["usthb"], ministry)
@@ -79,11 +79,14 @@ def load_askers(maker: Maker, people: People) -> None:
         _answer(found, yasmine.pk, case=f"{found.asker.code.upper()}-{clock.today().year}/{41 + place}")
 
 
-def _administrator(maker: Maker, code: str, ar: str, fr: str, en: str) -> Actor:
-    """Save a body and who administers it; nobody of the demo logs in there."""
-    body = Organisation.objects.create(
+def _body(code: str, ar: str, fr: str, en: str) -> Organisation:
+    return Organisation.objects.create(
         kind=OrganisationKind.BODY, code=code, name_ar=ar, name_fr=fr, name_en=en
     )
+
+
+def _administrator(maker: Maker, body: Organisation) -> Actor:
+    """Save who administers a body; nobody of the demo logs in as them."""
     person = maker.agent()
     person.save()
     Membership.objects.create(
