@@ -47,7 +47,8 @@ BOOKS = {
             "(SELECT COUNT(*) FROM dossiers_appeal a WHERE a.promise_id = p.id) + "
             "(SELECT COUNT(*) FROM personal_data_breach b WHERE b.promise_id = p.id) + "
             "(SELECT COUNT(*) FROM personal_data_rectification x WHERE x.promise_id = p.id) + "
-            "(SELECT COUNT(*) FROM personal_data_review r WHERE r.promise_id = p.id) <> 1"
+            "(SELECT COUNT(*) FROM personal_data_review r WHERE r.promise_id = p.id) + "
+            "(SELECT COUNT(*) FROM dossiers_relay s WHERE s.promise_id = p.id) <> 1"
         ),
         "DELETE FROM dossiers_appeal",
     ),

@@ -187,6 +187,7 @@ def test_all_bodies_and_an_agency_in_each_wilaya_are_there(demo):
     bodies = Organisation.objects.filter(kind=OrganisationKind.BODY)
     assert set(bodies.values_list("code", flat=True)) == {
         "mtess", "anem", "fnpos", "cnas", "casnos", "cnr", "cnac", "cnl", "cacobatph", "igt", "onaaph",
+        "usthb", "ads",
     }  # fmt: skip
     agencies = Organisation.objects.filter(kind=OrganisationKind.AGENCY).values_list("body__code", flat=True)
     wilayas = Wilaya.objects.count()
@@ -223,9 +224,14 @@ def test_yasmine_can_still_register(demo):
 
 
 def test_yasmine_sees_that_samir_read_what_she_withdrew_and_why(demo):
-    (reading,) = readings_of(persona(personas.YASMINE).pk, limit=5, before=None)
-    assert reading.person == persona(personas.SAMIR).pk
+    readings = readings_of(persona(personas.YASMINE).pk, limit=5, before=None)
+    (reading,) = [one for one in readings if one.person == persona(personas.SAMIR).pk]
     assert "اتصلت" in reading.reason
+
+
+def test_yasmine_sees_which_administrations_asked_about_her(demo):
+    readings = readings_of(persona(personas.YASMINE).pk, limit=5, before=None)
+    assert len([one for one in readings if one.action == "exchange.answer"]) == 2
 
 
 def test_ouardia_needs_a_ramp_and_lets_her_niece_act(demo):

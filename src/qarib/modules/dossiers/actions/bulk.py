@@ -78,7 +78,7 @@ def build_answered_proofs(dossier: Dossier) -> list[Proof]:
         case=dossier.uid,
         procedure=definition(dossier.version).code,
         answered=[
-            (replace(wanted_of(fact, terms[fact]), sources=(filed["source"],), every=False), filed["value"])
+            (replace(wanted_of(fact, terms[fact]), sources=tuple(filed["source"].split(","))), filed["value"])
             for fact, filed in (dossier.frozen or {}).items()
             if filed["origin"] == Origin.PROOF and fact in terms
         ],

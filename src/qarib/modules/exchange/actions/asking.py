@@ -77,12 +77,12 @@ def build_answered(
     """Return unsaved answers with which a file was filed, for the demo's loader. No query."""
     rows = []
     for wanted, value in answered:
-        (row,) = _questions(person, case, procedure, wanted, frozenset(wanted.sources))
-        row.state, row.attempts, row.next_try_at = ProofState.ACCEPTED, 0, None
-        row.asked_at, row.answered_at, row.value = filed_at - _BEFORE_FILING, filed_at - _THEN, value
-        row.third_party_told_at = row.answered_at if wanted.about != About.SELF else None
-        row.valid_until = clock.algiers_day(filed_at) + timedelta(days=wanted.valid_days)
-        rows.append(row)
+        for row in _questions(person, case, procedure, wanted, frozenset(wanted.sources)):
+            row.state, row.attempts, row.next_try_at = ProofState.ACCEPTED, 0, None
+            row.asked_at, row.answered_at, row.value = filed_at - _BEFORE_FILING, filed_at - _THEN, value
+            row.third_party_told_at = row.answered_at if wanted.about != About.SELF else None
+            row.valid_until = clock.algiers_day(filed_at) + timedelta(days=wanted.valid_days)
+            rows.append(row)
     return rows
 
 
