@@ -1,5 +1,6 @@
 """Rachid files the rural aid while CNAS is down for two days, and uploads nothing."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from journeys.walking import Walk
 from qarib.kernel import clock
 
 _TWO_DAYS = timedelta(days=2, hours=1)
-PENDING = "لم يصل الجواب بعد"
+PENDING, ANSWERED_NOBODY = "لم يصل الجواب بعد", "التأخر من تلك الجهة"
+DOWN_SINCE, ZERO_PAPER = "انقطاع منذ", "دون أي وثيقة"
 
 
 @pytest.fixture
@@ -29,6 +31,16 @@ def two_days_later(house, *, down):
     now = clock.machine_now() + _TWO_DAYS
     house.environment |= {"QARIB_NOW": now.isoformat(), "QARIB_EXCHANGE_DOWN": down}
     house.serve()
+
+
+def tell_the_outage(house):
+    """Tell it once the worker has asked in vain again, as the clock does every ten minutes."""
+    told = "from qarib.modules.exchange.actions import tell_outages; print('told', tell_outages())"
+    for _try in range(60):
+        if "told 1" in house.manage("shell", "-c", told):
+            return
+        time.sleep(1)
+    raise AssertionError(house.words())
 
 
 def wait_for(walk, address, words):
@@ -57,12 +69,19 @@ def test_cnas_is_down_for_two_days_and_rachid_brings_nothing(alone, visit):
     assert PENDING in text_of(page)
 
     two_days_later(alone, down="cnas")
+    tell_the_outage(alone)
+    walk.go("/exchange/")
+    assert DOWN_SINCE in text_of(page)
     log_in_as(page, "rachid")
-    wait_for(walk, file, lambda words: PENDING in words)
+    page.goto(file)
+    walk.look("late")
+    assert ANSWERED_NOBODY in text_of(page)
 
     two_days_later(alone, down="")
     log_in_as(page, "rachid")
-    wait_for(walk, file, lambda words: PENDING not in words)
+    wait_for(walk, file, lambda words: ANSWERED_NOBODY not in words and PENDING not in words)
     walk.look("answered")
     assert page.locator('main a[href*="/uploads/"]').count() == 0
+    walk.go("/procedures/fnpos.rural-housing-aid/")
+    assert ZERO_PAPER in text_of(page)
     assert walk.complaints == []

@@ -148,7 +148,7 @@ def test_an_outage_of_two_days_is_told_once_and_its_end_once(day, told):
 
         connected.says[MONTHS] = says(48)
         ask_for(day, 1)
-        assert (tell_outages(), tell_outages()) == (1, 0)
+        assert tell_outages() == 0  # told with its first answer
 
     back = TUESDAY + timedelta(hours=49)
     assert told == [SourceDown("cnas", TUESDAY), SourceBack("cnas", TUESDAY, back)]

@@ -21,12 +21,14 @@ def note_answers(answered: Mapping[str, bool]) -> None:
     """Keep which sources answered just now, and which did not: one read, and seldom a statement.
 
     Nothing is written while the row says so already and its stamp is young. No journal row: an outage is
-    told by `tell_outages`, not by one question without an answer.
+    told by `tell_outages`, not by one question without an answer. Its end is told at the first answer, so
+    that nothing waits for it any longer.
     """
     if not answered:
         return
     now = clock.now()
     known = {row.source: row for row in SourceState.objects.filter(source__in=answered).order_by("source")}
+    is_back = any(answered[source] and row.down_since for source, row in known.items())
     rows = [
         row
         for source, said in sorted(answered.items())
@@ -36,6 +38,8 @@ def note_answers(answered: Mapping[str, bool]) -> None:
         SourceState.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["source"], update_fields=_STAMPS
         )
+    if is_back:
+        tell_outages()
 
 
 def _stamped(row: SourceState, now: datetime, *, answered: bool) -> SourceState | None:
