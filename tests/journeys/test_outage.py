@@ -13,7 +13,7 @@ from journeys.test_registration import NUMBER, text_of
 from journeys.walking import Walk
 from qarib.kernel import clock
 
-_TWO_DAYS = timedelta(days=2, hours=1)
+_TWO_DAYS, _A_NIGHT = timedelta(days=2, hours=1), timedelta(hours=12)
 PENDING, ANSWERED_NOBODY = "لم يصل الجواب بعد", "التأخر من تلك الجهة"
 DOWN_SINCE, ZERO_PAPER = "انقطاع منذ", "دون أي وثيقة"
 
@@ -25,10 +25,10 @@ def alone():
         yield opened
 
 
-def two_days_later(house, *, down):
-    """Serve the same house again after two days."""
+def later(house, passed, *, down):
+    """Serve the same house again after so much time."""
     house.stop()
-    now = clock.machine_now() + _TWO_DAYS
+    now = clock.machine_now() + passed
     house.environment |= {"QARIB_NOW": now.isoformat(), "QARIB_EXCHANGE_DOWN": down}
     house.serve()
 
@@ -68,7 +68,7 @@ def test_cnas_is_down_for_two_days_and_rachid_brings_nothing(alone, visit):
     file = page.url
     assert PENDING in text_of(page)
 
-    two_days_later(alone, down="cnas")
+    later(alone, _TWO_DAYS, down="cnas")
     tell_the_outage(alone)
     walk.go("/exchange/")
     assert DOWN_SINCE in text_of(page)
@@ -77,7 +77,7 @@ def test_cnas_is_down_for_two_days_and_rachid_brings_nothing(alone, visit):
     walk.look("late")
     assert ANSWERED_NOBODY in text_of(page)
 
-    two_days_later(alone, down="")
+    later(alone, _TWO_DAYS + _A_NIGHT, down="none")
     log_in_as(page, "rachid")
     wait_for(walk, file, lambda words: ANSWERED_NOBODY not in words and PENDING not in words)
     walk.look("answered")

@@ -262,13 +262,10 @@ def _filed_elsewhere(world: World) -> Dossier:
 
 
 def _relayed(world: World) -> Relay:
-    """Let the allowance of somebody be granted: the agency of CNAS has its part."""
+    """Let the allowance of somebody be granted: the agency of CNAS has its part, and reads whose it is."""
     office = Organisation.objects.get(code="cnas-44")
     ServiceFactory(organisation=office, wilaya=Wilaya.objects.get(code="44"))
-    owner = PersonFactory(
-        given_name=SECRET_NAMES[0], family_name=f"{SECRET_NAMES[1]} {SECRET_NAMES[2]}", matched=True
-    )
-    dossier = allowance(owner)
+    dossier = allowance(PersonFactory(matched=True))
     grant(dossier, actor=world.samir)
     return Relay.objects.get(dossier=dossier)
 

@@ -255,13 +255,24 @@ def test_a_file_of_two_sources_does_not_storm_the_one_that_is_down(day, monkeypa
     monkeypatch.setattr("qarib.modules.exchange.actions.collecting._PROBES", 0)
     be_down(day)
     ask(1, wanted("affiliation_months", "cnas"), wanted("has_income", "casnos"))
-    day.shift(timedelta(hours=1))
+    day.shift(timedelta(minutes=9))
     with registers({MONTHS: says(48), ("casnos", "has_income"): says(True)}) as connected:
         (due,) = enqueue_due()
         assert collect(due.case, probing=due.probing)
 
     assert [question.source for question in connected.asked] == ["casnos"]
     assert dict(Proof.objects.values_list("source", "state")) == {"casnos": "received", "cnas": "pending"}
+
+
+def test_a_source_that_is_down_is_probed_every_ten_minutes_though_nothing_is_due(day):
+    be_down(day)
+    ask(1)
+    ask(2)
+    Proof.objects.update(next_try_at=TUESDAY + timedelta(days=9))
+    assert enqueue_due() == []
+    day.shift(timedelta(minutes=10))
+    (due,) = enqueue_due()
+    assert due.probing == ("cnas",)
 
 
 def test_a_page_does_not_wait_for_a_source_that_is_down(day):

@@ -262,8 +262,11 @@ def _move_page(move: str, uid: UUID) -> frame.FormPage:
 
 def _decided_by(request: AgentRequest, uid: UUID, move: str) -> Authorisation:
     """Return it to who makes that move at all: its body asks, the ministry decides."""
-    found, actor = _or_404(request, uid), agent_actor(request)
-    if not (found.asker_id == actor.body if move == "ask" else supervises(actor)):
+    actor = agent_actor(request)
+    if move != "ask" and not supervises(actor):
+        raise PermissionDenied  # before it is looked up: what is there and what is not look alike
+    found = _or_404(request, uid)
+    if move == "ask" and found.asker_id != actor.body:
         raise PermissionDenied
     return found
 

@@ -29,6 +29,8 @@ EVIDENCE_KEPT = timedelta(days=30)
 LEASE = timedelta(minutes=10)
 # Without any answer for so long, while it was asked, a source is down.
 DOWN_AFTER = timedelta(hours=48)
+# Whoever is down is asked again at least so often, or nobody would notice that they are back.
+PROBED_AFTER = timedelta(minutes=10)
 # A stamp younger than this is not renewed: who asks often writes seldom.
 STAMP_AGE = timedelta(minutes=5)
 

@@ -79,7 +79,7 @@ BROKEN = {
     "missing language": (f"summary: {W}", "summary: {ar: نص}", 5, "summary", "fr is missing"),
     "number for a word": ("intake: session", "intake: 4", 3, "intake", "must be text"),
     "unknown intake": ("intake: session", "intake: cession", 3, "intake", "'cession' is not known"),
-    "letter that nobody wrote": ("letter: grant", "letter: medal", 11, "grants/letter", "Use one of: job_seeker_registration, grant"),
+    "letter that nobody wrote": ("letter: grant", "letter: medal", 11, "grants/letter", "Use one of: job_seeker_registration, affiliation, non_affiliation, grant"),
     "validity assumed in silence": ("renewals: 1}", "renewals: 1, assumed: true}", 11, "grants", "assumed without a note"),
     "letter of refusal": ("letter: grant", "letter: refusal", 11, "grants/letter", "not a letter of a grant"),
     "box that is a question's name": ("  obstacles:\n", "  status:\n", 19, "together/status", "is a fact too"),

@@ -19,8 +19,16 @@ from qarib.modules.exchange.clients.contract import Answer, NoRecord, Reply, Una
 from qarib.modules.exchange.enums import About, ProofState
 from qarib.modules.exchange.events import ProofsAnswered, Proven
 from qarib.modules.exchange.models import Proof, SourceState
-from qarib.modules.exchange.queries import question_of, sources_down
-from qarib.modules.exchange.rules import GIVE_UP_AFTER, LEASE, OPEN, PATIENCE, next_wait, together
+from qarib.modules.exchange.queries import question_of, source_states
+from qarib.modules.exchange.rules import (
+    GIVE_UP_AFTER,
+    LEASE,
+    OPEN,
+    PATIENCE,
+    PROBED_AFTER,
+    next_wait,
+    together,
+)
 from qarib.modules.journal.actions import record
 
 _A_ROUND = 200
@@ -72,18 +80,22 @@ def enqueue_due() -> list[Due]:
     """Return the cases whose next try has come, held for this run: who else looks meanwhile skips them.
 
     The case that asked first comes first, so many a round. Of what waits for a source that is down a few
-    oldest cases go and probe it; the others stay due until it is back.
+    oldest cases go and probe it, and one at least every ten minutes; the others stay due until it is back.
     """
-    now, down = clock.now(), sources_down()
+    now = clock.now()
+    down = {source: state for source, state in source_states().items() if state.down_since}
     due = Proof.objects.filter(state__in=OPEN, next_try_at__lte=now)
     sought: dict[UUID, set[str]] = {}
     with transaction.atomic():
-        for case in _oldest(due.exclude(source__in=down), _A_ROUND):
+        for case in _oldest(due.exclude(source__in=list(down)), _A_ROUND):
             sought[case] = set()
-        due.filter(case__in=list(sought)).exclude(source__in=down).update(next_try_at=now + LEASE)
-        for source in sorted(down):
-            probes = _oldest(due.filter(source=source), _PROBES)
-            due.filter(source=source, case__in=probes).update(next_try_at=now + LEASE)
+        due.filter(case__in=list(sought)).exclude(source__in=list(down)).update(next_try_at=now + LEASE)
+        for source, state in down.items():
+            waiting = Proof.objects.filter(state__in=OPEN, source=source)
+            probes = _oldest(waiting.filter(next_try_at__lte=now), _PROBES)
+            if not probes and now - state.last_tried_at >= PROBED_AFTER:
+                probes = _oldest(waiting, 1)
+            waiting.filter(case__in=probes).update(next_try_at=now + LEASE)
             for case in probes:
                 sought.setdefault(case, set()).add(source)
     return [Due(case, tuple(sorted(probing))) for case, probing in sought.items()]

@@ -19,6 +19,8 @@ from qarib.modules.exchange.clients.line import Headers
 
 # What an sf-string holds without a backslash, and what stands in a header without being folded.
 _TEXT, _BASE64 = r"[ !#-\[\]-~]", r"[A-Za-z0-9+/]+={0,2}"
+_LABEL = r"[a-z][a-z0-9]*"
+_SIGNATURE = re.compile(rf"(?P<label>{_LABEL})=:(?P<bytes>{_BASE64}):")
 _PLAIN = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 _PARAMETERS = (
     rf';created=(?P<created>[1-9][0-9]{{0,10}});keyid="(?P<keyid>{_TEXT}{{1,60}})";alg="ed25519"'
@@ -42,9 +44,9 @@ class UsualReader:
 
     def __init__(self, covered: Sequence[str], tag: str) -> None:
         """Write the one pattern."""
-        inside = re.escape(f"({' '.join(covered)})")
+        inside = f"({' '.join(covered)})"
         self._input = re.compile(
-            f"(?P<label>[a-z][a-z0-9]*)=(?P<said>{inside}{_PARAMETERS % re.escape(tag)})"
+            f"(?P<label>{_LABEL})=(?P<said>{re.escape(inside)}{_PARAMETERS % re.escape(tag)})"
         )
         self._covered = [name for name in covered if not name.startswith('"@')]
 
@@ -97,9 +99,9 @@ def is_plain(text: str) -> bool:
 
 
 def _bytes(text: str, label: str) -> bytes:
-    found = re.fullmatch(rf"{label}=:({_BASE64}):", text)
+    found = _SIGNATURE.fullmatch(text)
     try:
-        return b64decode(found[1], validate=True) if found else b""
+        return b64decode(found["bytes"], validate=True) if found and found["label"] == label else b""
     except binascii.Error:
         return b""
 
