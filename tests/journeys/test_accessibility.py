@@ -308,12 +308,12 @@ def test_pages_of_the_administration(walk, visit, language):
     )
     for start in ("calendar/?year=2027", "offices/?text=zzzz", "agents/?text=zzzz"):
         amine.follow(f"/desk/administration/{start}", inside="/desk/administration/calendar/")
-    for form in ("offices/new/", "calendar/declare/"):
+    for form in ("offices/new/", "calendar/declare/", "authorisations/new/"):
         amine.page.goto(f"/desk/administration/{form}")
         submit(amine.page)
         amine.look("sent empty")
     seen = {where.split("/")[3] for where in amine.seen if where.startswith("/desk/administration/")}
-    assert seen == {"offices", "agents", "calendar", "cases"}
+    assert seen == {"offices", "agents", "calendar", "cases", "authorisations"}
 
 
 def test_the_keyboard_leads_past_the_menu_to_the_content(visit, language):
