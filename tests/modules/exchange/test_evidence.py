@@ -144,12 +144,16 @@ def _not_ours(proof, kept):
     Evidence.objects.update(sealed="gAAAAA")
 
 
+def _answer_not_ours(proof, kept):
+    Proof.objects.update(value_sealed="gAAAAA")
+
+
 def _other_container(proof, kept):
     kept.container = message(proof, value=84)
     kept.save()
 
 
-@pytest.mark.parametrize("harm", [_other_value, _other_digest, _not_ours, _other_container])
+@pytest.mark.parametrize("harm", [_other_value, _other_digest, _not_ours, _answer_not_ours, _other_container])
 def test_what_was_altered_here_is_found(filed, harm, fetch):
     fetch(message(filed, value=48))
     harm(filed, Evidence.objects.get())

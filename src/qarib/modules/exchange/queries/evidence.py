@@ -25,9 +25,9 @@ def altered_evidence(case: UUID) -> list[str]:
 def _is_altered(row: Evidence) -> bool:
     try:
         container = row.container
-    except (InvalidToken, ValueError):
+        return sha256(container).hexdigest() != row.digest or why_not_shown(row.proof, container) != ""
+    except (InvalidToken, ValueError):  # what is sealed, there or in the answer, is no longer ours
         return True
-    return sha256(container).hexdigest() != row.digest or why_not_shown(row.proof, container) != ""
 
 
 def why_not_shown(proof: Proof, container: bytes) -> str:
